@@ -1,0 +1,63 @@
+# Herald needs python3 (3.11 or newer, with venv) and make; everything else goes into .venv.
+# `make PYTHON=python3.13 test` builds with another Python (after `make clean`).
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help chat test lint format bench lock clean rebuild
+
+PYTHON ?=
+VENV := .venv
+STAMP := $(VENV)/.built
+BIN := $(VENV)/bin
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answered a line each
+	@$(BIN)/herald chat
+
+test: lint ## lint, then the tests with branch coverage
+	@$(BIN)/python -m pytest --cov
+
+lint: $(STAMP) ## ruff and the strict type check
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo 'badly formatted: run make format' >&2; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+format: $(STAMP) ## put the code into the house format
+	@$(BIN)/ruff check --quiet --fix-only
+	@$(BIN)/ruff format --quiet
+
+bench: $(STAMP) ## measure speed and memory
+	@$(BIN)/python -m benchmarks
+
+lock: ## pin the dependencies of pyproject.toml anew (needs uv; UPGRADE=1 takes the newest versions)
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+		$(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
+
+clean: ## remove .venv and everything else that was built
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find adapters benchmarks bot tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The stamp holds the checkout's path: a .venv that was moved or copied, or whose Python is gone, is built again.
+ifneq ($(shell test "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c '' 2>/dev/null && echo sound),sound)
+$(STAMP): rebuild
+endif
+
+# Standard input is left alone: it may hold questions for `make chat`. The stamp comes last: half a build is no build.
+# Wheels only: building a package would bring in a build system that no hash pins.
+$(STAMP): requirements.lock pyproject.toml
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' </dev/null 2>/dev/null && break; \
+		python=; \
+	done; \
+	if [ -z "$$python" ]; then echo 'Herald needs Python 3.11 or newer with venv (set PYTHON=/path/to/python3)' >&2; exit 1; fi; \
+	echo 'Building $(VENV) (takes a minute or two) ...' >&2; \
+	set -e; \
+	"$$python" -m venv --clear $(VENV) </dev/null; \
+	pip="$(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input"; \
+	$$pip install --only-binary :all: --require-hashes --requirement requirements.lock </dev/null; \
+	$$pip install --no-deps --no-build-isolation --no-index --editable . </dev/null; \
+	printf '%s\n' '$(CURDIR)' >$(STAMP)
