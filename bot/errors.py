@@ -1,0 +1,57 @@
+"""The exceptions of Herald, as one small tree.
+
+HeraldError
+├── SettingsError        a HERALD_* variable is unknown or malformed
+├── KnowledgeError       the knowledge base has problems (all of them, each with file and line)
+├── EncoderError         the sentence encoder can't be used
+└── RequestError         a request to the batch interface is malformed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["EncoderError", "HeraldError", "KnowledgeError", "Problem", "RequestError", "SettingsError"]
+
+
+class HeraldError(Exception):
+    """Base of every error that Herald raises on purpose; its text is one clear line."""
+
+
+class SettingsError(HeraldError):
+    """A ``HERALD_*`` variable is unknown or malformed."""
+
+
+class EncoderError(HeraldError):
+    """The sentence encoder is missing, altered or unreadable."""
+
+
+class RequestError(HeraldError):
+    """A line of the batch interface can't be read as a request."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in a knowledge base, and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        hint = f"; {self.suggestion}" if self.suggestion else ""
+        return f"{self.file}:{self.line}: {self.message}{hint}"
+
+
+class KnowledgeError(HeraldError):
+    """A knowledge base that can't go into service.
+
+    Attributes:
+        problems: everything that is wrong, ordered by file and line.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,173 @@
+"""Herald: the one door through which every adapter comes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import conversation as talk
+from bot import replies
+from bot.conversation import Conversations, Turn
+from bot.knowledge.model import KnowledgeBase, Quote
+from bot.matching import requests
+from bot.matching.index import Label
+from bot.matching.matcher import Match, Matcher
+from bot.matching.quotes import Found, QuoteIndex
+from bot.reply import Reply
+from bot.replies import Place
+
+__all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
+
+MAX_QUESTION = 500
+_READINGS = 8
+_TIE = 0.02  # quotes whose fit differs by less are equally good, and one is picked at random
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One knowledge base with everything compiled from it; reload builds the next one aside and swaps it in."""
+
+    knowledge: KnowledgeBase
+    matcher: Matcher
+    quotes: QuoteIndex
+
+
+class Herald:
+    """Answers questions from one snapshot at a time; safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, conversations: Conversations | None = None, seed: int | None = None) -> None:
+        self._snapshot = snapshot
+        self._conversations = conversations or Conversations()
+        self._random = random.Random(seed)  # noqa: S311 - picks among equal quotes, no secret
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in service."""
+        return self._snapshot
+
+    def swap(self, snapshot: Snapshot) -> None:
+        """Puts another snapshot into service; questions under way finish with the old one."""
+        self._snapshot = snapshot
+
+    def ask(self, text: str, conversation: str | None = None, age_restricted: bool = False) -> Reply:
+        """Answers a question.
+
+        Args:
+            text: as the member typed it; anything at all.
+            conversation: names the conversation whose turns give context; None for none.
+            age_restricted: whether the place allows explicit material.
+        """
+        place = Place(self._snapshot, age_restricted)
+        if len(text) > MAX_QUESTION:
+            return replies.rejected(place, f"That question is over {MAX_QUESTION} characters. Please ask it shorter.")
+        if not text.strip():
+            return replies.rejected(place, "That question is empty. Ask me something about the events.")
+        turns = self._conversations.turns(conversation)
+        reply, turn = self._told(text, turns, place)
+        self._conversations.add(conversation, turn)
+        return reply
+
+    def quote(
+        self, speaker: str | None = None, about: str | None = None, conversation: str | None = None,
+        age_restricted: bool = False,
+    ) -> Reply:  # fmt: skip
+        """The quote command: both arguments are optional, and may be misspelt, a first name or an actor's."""
+        place = Place(self._snapshot, age_restricted)
+        if max(len(speaker or ""), len(about or "")) > MAX_QUESTION:
+            return replies.rejected(place, f"That is over {MAX_QUESTION} characters. Please make it shorter.")
+        speakers = self._snapshot.quotes.speakers(speaker) if speaker else None
+        if speaker and not speakers:
+            return replies.no_quote(place, f"I know no speaker called “{speaker}”.")
+        turns = self._conversations.turns(conversation)
+        reply, turn = self._quoted(speakers, about or "", turns, place, about or "quote")
+        self._conversations.add(conversation, turn)
+        return reply
+
+    def entry(self, entry: str, conversation: str | None = None, age_restricted: bool = False) -> Reply:
+        """The answer of an entry, as if its choice had been picked."""
+        place = Place(self._snapshot, age_restricted)
+        found = self._snapshot.knowledge.entries.get(entry)
+        if found is None:
+            return replies.rejected(place, "That choice is no longer in the knowledge base. Please ask again.")
+        self._conversations.add(conversation, Turn(found.questions[0], found.about, found.id))
+        return replies.answer(place, found, score=1.0)
+
+    def why(self, text: str) -> Match:
+        """What the matcher makes of a question: candidates with their evidence."""
+        return self._snapshot.matcher.match(text[:MAX_QUESTION])
+
+    def _told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
+        """Quotes first, as their requests are told by form; then the question as it stands; then as a follow-up."""
+        return self._quote_told(text, turns, place) or self._question(text, turns, place)
+
+    def _quote_told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
+        quotes = self._snapshot.quotes
+        if turns and requests.speaker_asked(text) and turns[-1].shown:
+            return replies.speaker(place, self._quotes(turns[-1].shown)[-1]), turns[-1]
+        if turns and turns[-1].request and requests.another(text):
+            return self._quoted(*turns[-1].request, turns, place, turns[-1].asked)
+        line = requests.line_asked(text)
+        if line:
+            spoken = quotes.by_line(line.line, line.marked)
+            if spoken:
+                return replies.spoken(place, spoken), _quote_turn(text, spoken.quote)
+            if line.marked:
+                return replies.nobody_said(place, text), Turn(text)
+        asked = requests.quote_asked(text)
+        if asked is None or line:
+            return None
+        question = self._snapshot.matcher.match(asked.text).question
+        speakers = quotes.speakers_in(question)
+        return self._quoted(speakers or None, asked.about, turns, place, text)
+
+    def _quoted(
+        self, speakers: frozenset[str] | None, about: str, turns: Sequence[Turn], place: Place, asked: str
+    ) -> tuple[Reply, Turn]:
+        found = self._snapshot.quotes.by_topic(speakers, about)
+        shown = {quote for turn in turns for quote in turn.shown}
+        request = (speakers, about)
+        if not found:
+            return replies.no_quote(place), Turn(asked, request=request)
+        allowed = [hit for hit in found if place.allows(hit.quote)]
+        if not allowed or allowed[0].fit < found[0].fit - _TIE * 5:
+            return replies.withheld(place), Turn(asked, request=request)
+        picked = self._pick([hit for hit in allowed if hit.quote.id not in shown] or allowed)
+        turn = Turn(asked, (picked.speaker, *picked.about), request=request, shown=(picked.id,))
+        return replies.quoted(place, picked), turn
+
+    def _pick(self, found: Sequence[Found]) -> Quote:
+        best = [hit for hit in found if hit.fit >= found[0].fit - _TIE]
+        return self._random.choice(best).quote
+
+    def _quotes(self, ids: Sequence[str]) -> list[Quote]:
+        return [self._snapshot.knowledge.quotes[quote] for quote in ids]
+
+    def _question(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
+        match = self._snapshot.matcher.match(text)
+        read = text
+        stands = match.verdict == "smalltalk" or (match.verdict == "answer" and not talk.leans_back(text))
+        if turns and not stands:
+            match, read = self._follow_up(text, match, turns)
+        return replies.matched(place, match), self._turn(read, match)
+
+    def _follow_up(self, text: str, alone: Match, turns: Sequence[Turn]) -> tuple[Match, str]:
+        """The most probable reading; the question as it stands unless another reading answers it better."""
+        best, read = alone, text
+        for reading in list(talk.readings(text, turns, self._snapshot.knowledge))[:_READINGS]:
+            match = self._snapshot.matcher.match(reading)
+            fresh = match.label != Label("entry", turns[-1].entry or "")
+            if match.verdict == "answer" and fresh and (best.verdict != "answer" or match.score > best.score):
+                best, read = match, reading
+        return best, read
+
+    def _turn(self, read: str, match: Match) -> Turn:
+        entry = match.label.id if match.label and match.label.kind == "entry" else None
+        about = self._snapshot.knowledge.entries[entry].about if entry else ()
+        names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
+        shown = self._snapshot.knowledge.entries[entry].quotes if entry else ()
+        return Turn(match.question.key or read, names, entry, shown=shown)
+
+
+def _quote_turn(asked: str, quote: Quote) -> Turn:
+    return Turn(asked, (quote.speaker, *quote.about), request=(frozenset([quote.speaker]), ""), shown=(quote.id,))

@@ -1,0 +1,212 @@
+"""A folder of YAML files to one :class:`KnowledgeBase`, or every problem in it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import KnowledgeError, Problem
+from bot.knowledge import provenance, references
+from bot.knowledge.complaints import complaints
+from bot.knowledge.model import (
+    Character,
+    Check,
+    Entry,
+    Gap,
+    GapTemplate,
+    KnowledgeBase,
+    Named,
+    Quote,
+    Record,
+    SmallTalk,
+    Source,
+)
+from bot.knowledge.reader import Document, read
+from bot.knowledge.suggest import did_you_mean
+
+__all__ = ["RECORDS", "load", "read_folder"]
+
+RECORDS: Mapping[str, type[Record]] = MappingProxyType(
+    {
+        "sources": Source,
+        "people": Named,
+        "characters": Character,
+        "events": Named,
+        "works": Named,
+        "things": Named,
+        "entries": Entry,
+        "quotes": Quote,
+        "gaps": Gap,
+        "gap_templates": GapTemplate,
+        "smalltalk": SmallTalk,
+    }
+)
+_LISTS = ("checks", "glossary", "background")
+_RECORD_DEPTH = 2  # a section and an index lead to a record
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass
+class _Collected:
+    """What the files hold, before it is frozen.
+
+    Attributes:
+        malformed: ids of records that the schema refuses; they exist, so mentioning them is no mistake.
+        complete: false where whole records may have been lost.
+    """
+
+    records: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in RECORDS})
+    lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _LISTS})
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    malformed: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+def load(folder: Path) -> KnowledgeBase:
+    """Reads and checks a knowledge base.
+
+    Args:
+        folder: holds ``*.yaml`` files at any depth, and ``quotes.lock`` where quotes have been verified.
+
+    Raises:
+        KnowledgeError: with every problem found, each with file and line.
+    """
+    knowledge, problems = read_folder(folder)
+    if knowledge is None or problems:
+        raise KnowledgeError(problems)
+    return knowledge
+
+
+def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
+    """Reads a folder as far as it goes: the snapshot (None where records are malformed) and all problems."""
+    files = sorted(folder.rglob("*.yaml"))
+    if not files:
+        return None, [Problem(str(folder), 1, "no *.yaml files here", "point HERALD_KNOWLEDGE_DIR at a knowledge base")]
+    collected = _Collected(problems=list(_misnamed(folder)))
+    for path in files:
+        document = read(path, path.relative_to(folder).as_posix())
+        collected.problems += document.problems
+        # What is unread and no mere value of a record may hide records; what mentions them can't be judged then.
+        collected.complete &= all(len(place) > _RECORD_DEPTH for place in document.unread)
+        _collect(document, collected)
+    knowledge = _freeze(collected)
+    problems = [*collected.problems, *provenance.check_lock(knowledge, folder)]
+    if collected.complete:
+        problems += references.check(knowledge, assumed=collected.malformed)
+    return (None if collected.problems else knowledge), sorted(problems)
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    for path in sorted(folder.rglob("*.yml")):
+        yield Problem(path.relative_to(folder).as_posix(), 1, "only *.yaml files are read", "rename it to .yaml")
+
+
+def _collect(document: Document, into: _Collected) -> None:
+    for section, items in document.content.items():
+        if section not in RECORDS and section not in _LISTS:
+            hint = did_you_mean(section, [*RECORDS, *_LISTS]) or "drop it"
+            _refuse_section(document, section, f"unknown section '{section}'", hint, into)
+        elif not isinstance(items, list):
+            message = f"section '{section}' must be a list"
+            _refuse_section(document, section, message, "begin each item with '- '", into)
+        elif section in RECORDS:
+            _collect_records(document, section, items, into)
+        else:
+            _collect_list(document, section, items, into)
+
+
+def _refuse_section(document: Document, section: str, message: str, hint: str, into: _Collected) -> None:
+    into.problems.append(Problem(document.file, document.line((section,)), message, hint))
+    into.complete = False
+
+
+def _collect_records(document: Document, section: str, items: list[object], into: _Collected) -> None:
+    for index, item in enumerate(items):
+        record = _parse(document, RECORDS[section], item, (section, index), into.problems)
+        line = document.line((section, index))
+        if record is None:
+            into.malformed.add(str(item.get("id")) if isinstance(item, dict) else "")
+        elif earlier := into.places.get((section, record.id)):
+            message = f"{section}: the id '{record.id}' is already used at {earlier[0]}:{earlier[1]}"
+            into.problems.append(Problem(document.file, line, message, "give it an id of its own"))
+        else:
+            into.records[section][record.id] = record
+            into.places[section, record.id] = (document.file, line)
+
+
+def _collect_list(document: Document, section: str, items: list[object], into: _Collected) -> None:
+    for index, item in enumerate(items):
+        path = (section, index)
+        value = _list_item(document, section, item, path, into.problems)
+        if value is not None:
+            into.places[section, str(len(into.lists[section]))] = (document.file, document.line(path))
+            into.lists[section].append(value)
+
+
+def _list_item(
+    document: Document, section: str, item: object, path: tuple[str, int], problems: list[Problem]
+) -> Check | str | tuple[str, ...] | None:
+    if section == "checks":
+        return _parse(document, Check, _listed(item, "expect"), path, problems)
+    if section == "background" and isinstance(item, str) and item.strip():
+        return item
+    if section == "glossary" and isinstance(item, list) and len(item) > 1 and all(isinstance(w, str) for w in item):
+        return tuple(item)
+    wanted = "a list of two or more words or phrases" if section == "glossary" else "a line of text"
+    message = f"{section}: item {path[1] + 1} must be {wanted}"
+    hint = "put bare words that YAML reads as something else (no, on, 2013) in quotes"
+    problems.append(Problem(document.file, document.line(path), message, hint))
+    return None
+
+
+def _listed(item: object, key: str) -> object:
+    """``item`` with a single text under ``key`` as a list of one."""
+    if isinstance(item, dict) and isinstance(item.get(key), str):
+        return {**item, key: [item[key]]}
+    return item
+
+
+def _parse(
+    document: Document, model: type[_Model], item: object, path: tuple[str | int, ...], problems: list[Problem]
+) -> _Model | None:
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        problems += complaints(document, model, item, path, error)
+        return None
+
+
+def _freeze(collected: _Collected) -> KnowledgeBase:
+    records = {name: MappingProxyType(items) for name, items in collected.records.items()}
+    return KnowledgeBase(
+        version=_digest(collected),
+        **records,
+        glossary=tuple(collected.lists["glossary"]),
+        background=tuple(collected.lists["background"]),
+        checks=tuple(collected.lists["checks"]),
+        places=MappingProxyType(collected.places),
+    )
+
+
+def _digest(collected: _Collected) -> str:
+    """Twelve hex digits over the content in canonical order: moving a record between files changes nothing."""
+    content = {
+        **{name: [_plain(items[key]) for key in sorted(items)] for name, items in collected.records.items()},
+        **{name: sorted(json.dumps(_plain(item)) for item in items) for name, items in collected.lists.items()},
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _plain(item: object) -> object:
+    if isinstance(item, BaseModel):
+        return item.model_dump(mode="json", by_alias=True)
+    return list(item) if isinstance(item, Iterable) and not isinstance(item, str) else item

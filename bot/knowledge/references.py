@@ -1,0 +1,69 @@
+"""Checks that every id a record mentions exists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from bot.errors import Problem
+from bot.knowledge.model import KnowledgeBase, Section
+from bot.knowledge.suggest import did_you_mean
+
+__all__ = ["check"]
+
+_Reference = tuple[str, str, str, Iterable[str], Collection[str]]
+
+
+def check(knowledge: KnowledgeBase, assumed: Collection[str] = ()) -> Iterator[Problem]:
+    """Yields a problem for each mention of an id that the knowledge base does not hold, and for ids shared by names.
+
+    Args:
+        assumed: ids that count as known everywhere.
+    """
+    yield from _shared_ids(knowledge)
+    for section, record, key, ids, known in _references(knowledge):
+        for mentioned in ids:
+            if mentioned not in known and mentioned not in assumed:
+                file, line = knowledge.places[section, record]
+                message = f"{section}: '{record}': unknown {key} '{mentioned}'"
+                yield Problem(file, line, message, did_you_mean(mentioned, known) or "add it, or drop it here")
+
+
+def _shared_ids(kb: KnowledgeBase) -> Iterator[Problem]:
+    """``about`` names people, characters, events, works and things alike, so that they share one space of ids."""
+    owners: dict[str, str] = {}
+    for section in ("people", "characters", "events", "works", "things"):
+        for key in kb.section(section):
+            earlier = owners.setdefault(key, section)
+            if earlier != section:
+                file, line = kb.places[section, key]
+                place = "{}:{}".format(*kb.places[earlier, key])
+                message = f"{section}: the id '{key}' is already used among {earlier} at {place}"
+                yield Problem(file, line, message, "give it an id of its own")
+
+
+def _references(kb: KnowledgeBase) -> Iterator[_Reference]:
+    for entry in kb.entries.values():
+        yield "entries", entry.id, "source", entry.sources, kb.sources
+        yield "entries", entry.id, "quote", entry.quotes, kb.quotes
+        yield "entries", entry.id, "name in about", entry.about, kb.names
+    speakers = {**kb.people, **kb.characters}
+    for quote in kb.quotes.values():
+        yield "quotes", quote.id, "speaker", [quote.speaker], speakers
+        yield "quotes", quote.id, "speaker in via", [quote.via] if quote.via else [], speakers
+        yield "quotes", quote.id, "source", [quote.source], kb.sources
+        yield "quotes", quote.id, "event", [quote.event], kb.events
+        yield "quotes", quote.id, "name in about", quote.about, kb.names
+    for gap in kb.gaps.values():
+        yield "gaps", gap.id, "name in about", gap.about, kb.names
+    for template in kb.gap_templates.values():
+        listed = () if isinstance(template.names, Section) else template.names
+        yield "gap_templates", template.id, "name", (*listed, *template.exceptions), kb.names
+    yield from _name_references(kb)
+
+
+def _name_references(kb: KnowledgeBase) -> Iterator[_Reference]:
+    for character in kb.characters.values():
+        yield "characters", character.id, "work", [character.work], kb.works
+        yield "characters", character.id, "actor", [character.actor] if character.actor else [], kb.people
+    for source in kb.sources.values():
+        yield "sources", source.id, "event", [source.event] if source.event else [], kb.events

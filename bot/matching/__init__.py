@@ -1,0 +1,1 @@
+"""A question to ranked candidates to a decision."""

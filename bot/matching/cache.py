@@ -1,0 +1,133 @@
+"""A compiled knowledge base on disk, keyed by all that it was made from; anything amiss there means a rebuild."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.matching import files, semantic
+from bot.matching.calibration import Calibration, Forecast
+from bot.matching.compiled import Compiled
+from bot.matching.head import Head
+from bot.matching.index import Index, Label, Profile
+from bot.matching.lexical import LexicalIndex
+from bot.matching.lexicon import Lexicon
+from bot.matching.logistic import Logistic
+from bot.matching.signals import Similarities
+
+__all__ = ["key", "load", "save"]
+
+_LEXICAL = ("features", "idf", "starts", "rows", "weights")
+_COUNTED = ("terms", "kinds", "relations")
+_GROUPED = ("answer", "answer_relations", "names")
+
+
+def key(knowledge: str, encoder: str, precision: float) -> str:
+    """Names a compiled knowledge base by its content, the encoder, the wanted precision and this code."""
+    code = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        code.update(path.read_bytes())
+    parts = f"{knowledge}\n{encoder}\n{precision}\n{np.__version__}\n{code.hexdigest()}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def save(compiled: Compiled, folder: Path, name: str) -> None:
+    """Writes the compiled knowledge base; where the folder can't be written the next start compiles again."""
+    index, lexical, model = compiled.index, compiled.index.lexical, compiled.calibration.model
+    meta = json.dumps(_meta(compiled, name)).encode()
+    arrays = {
+        "meta": np.frombuffer(meta, np.uint8),
+        "starts": index.starts,
+        "head": compiled.head.coefficients,
+        **{f"lexical_{field}": getattr(lexical, field) for field in _LEXICAL},
+        **{f"model_{field.name}": getattr(model, field.name) for field in fields(Logistic)},
+    }
+    if compiled.similarities.vectors is not None:
+        arrays["vectors"] = compiled.similarities.vectors
+    files.write_arrays(folder / f"compiled-{name}.npz", arrays)
+
+
+def load(folder: Path, name: str) -> Compiled | None:
+    """The compiled knowledge base, or None where there is none that can be trusted."""
+    arrays = files.read_arrays(folder / f"compiled-{name}.npz")
+    try:
+        meta = json.loads(arrays["meta"].tobytes())
+        if meta["key"] != name:
+            return None
+        return _restored(arrays, meta)
+    except (KeyError, ValueError, TypeError, IndexError, UnicodeDecodeError):
+        return None
+
+
+def _meta(compiled: Compiled, name: str) -> dict[str, Any]:
+    index, lexicon = compiled.index, compiled.index.lexicon
+    return {
+        "key": name,
+        "labels": [[label.kind, label.id] for label in index.labels],
+        "profiles": [_profile_to_json(profile) for profile in index.profiles],
+        "exact": index.exact,
+        "frequency": index.frequency,
+        "concepts": [[list(phrase), term] for phrase, term in lexicon.concepts.items()],
+        "corrections": [[list(wrong), list(right)] for wrong, right in lexicon.corrections.items()],
+        "vocabulary": dict(lexicon.vocabulary),
+        "answer": compiled.calibration.answer,
+        "offer": compiled.calibration.offer,
+        "forecast": asdict(compiled.calibration.forecast),
+    }
+
+
+def _profile_to_json(profile: Profile) -> dict[str, Any]:
+    return {
+        "size": profile.size,
+        **{field: dict(getattr(profile, field)) for field in _COUNTED},
+        **{field: sorted(getattr(profile, field)) for field in _GROUPED},
+    }
+
+
+def _profile(item: Mapping[str, Any]) -> Profile:
+    counted = {field: Counter(item[field]) for field in _COUNTED}
+    grouped = {field: frozenset(item[field]) for field in _GROUPED}
+    return Profile(size=int(item["size"]), **counted, **grouped)
+
+
+def _restored(arrays: files.Arrays, meta: Mapping[str, Any]) -> Compiled:
+    starts = arrays["starts"]
+    size = int(starts[-1])
+    lexical = LexicalIndex(**{field: arrays[f"lexical_{field}"] for field in _LEXICAL}, size=size)
+    index = Index(
+        labels=tuple(Label(kind, name) for kind, name in meta["labels"]),
+        starts=starts,
+        utterances=(),
+        lexicon=_lexicon(meta),
+        lexical=lexical,
+        profiles=tuple(map(_profile, meta["profiles"])),
+        exact=meta["exact"],
+        frequency=Counter(meta["frequency"]),
+    )
+    vectors = arrays.get("vectors")
+    if arrays["head"].shape != (len(index.labels), size) or (vectors is not None and len(vectors) != size):
+        raise ValueError("shapes differ")
+    model = Logistic(**{field.name: arrays[f"model_{field.name}"] for field in fields(Logistic)})
+    calibration = Calibration(model, meta["answer"], meta["offer"], _forecast(meta["forecast"]))
+    return Compiled(index, Similarities(lexical, vectors), Head(arrays["head"]), calibration)
+
+
+def _lexicon(meta: Mapping[str, Any]) -> Lexicon:
+    return Lexicon(
+        concepts={tuple(phrase): term for phrase, term in meta["concepts"]},
+        corrections={tuple(wrong): tuple(right) for wrong, right in meta["corrections"]},
+        vocabulary=meta["vocabulary"],
+        dictionary=semantic.dictionary(),
+    )
+
+
+def _forecast(item: Mapping[str, Any]) -> Forecast:
+    curve = tuple((float(t), float(p), float(r)) for t, p, r in item["curve"])
+    return Forecast(**{**item, "curve": curve})

@@ -1,0 +1,81 @@
+"""A knowledge base made ready to answer: index, vectors, head and calibration, built once and cached on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from bot.knowledge.model import KnowledgeBase
+from bot.matching import calibration, head, index, leftout, semantic
+from bot.matching.calibration import Calibration
+from bot.matching.head import Head
+from bot.matching.index import Index
+from bot.matching.semantic import Vectors
+from bot.matching.signals import Encode, Similarities, combine, embed
+from bot.matching.utterance import prepare
+from bot.matching.vectors import VectorCache
+
+__all__ = ["Compiled", "Progress", "compile_knowledge"]
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share of all work done, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Everything the matcher needs; immutable, shared between threads."""
+
+    index: Index
+    similarities: Similarities
+    head: Head
+    calibration: Calibration
+
+
+def compile_knowledge(
+    knowledge: KnowledgeBase, vectors_of: VectorCache | None, precision: float, progress: Progress
+) -> Compiled:
+    """Builds everything from the knowledge base.
+
+    Args:
+        vectors_of: encodes texts; None for the lexical half alone.
+        precision: the wanted share of right answers among those given.
+    """
+    progress("reading phrasings", 0.0)
+    built = index.build(knowledge, semantic.dictionary())
+    encode = partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.4 * done)) if vectors_of else None
+    vectors = embed(built.utterances, encode) if encode else None
+    similarities = Similarities(built.lexical, vectors)
+    progress("comparing", 0.5)
+    sample = leftout.choose(built)
+    gram = _all_similarities(built, similarities)
+    progress("fitting", 0.6)
+    fitted = head.fit(gram, built.owner, len(built.labels), sample.rows)
+    progress("calibrating", 0.8)
+    answers = _answers(knowledge, built, encode)
+    examples = list(leftout.left_out_examples(built, similarities, fitted, sample, answers))
+    checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
+    asked = embed([question for _, question in checks], encode) if encode and checks else None
+    examples += leftout.check_examples(built, similarities, fitted, answers, checks, asked)
+    calibrated = calibration.calibrate(examples, precision)
+    progress("ready", 1.0)
+    return Compiled(built, similarities, fitted.head, calibrated)
+
+
+def _all_similarities(built: Index, similarities: Similarities) -> Vectors:
+    """Of each phrasing to each, shape ``(n, n)``."""
+    lexical = np.empty((len(built.utterances), len(built.utterances)), np.float32)
+    for row, utterance in enumerate(built.utterances):
+        lexical[row] = built.lexical.similarities(utterance.terms, utterance.tokens)
+    vectors = similarities.vectors
+    return combine(lexical, lexical if vectors is None else vectors @ vectors.T)
+
+
+def _answers(knowledge: KnowledgeBase, built: Index, encode: Encode | None) -> Vectors | None:
+    """Vectors of the entries' answers, in order of the classes; entries come first there."""
+    if encode is None:
+        return None
+    ids = [built.labels[label].id for label in built.of_kind("entry")]
+    return embed([prepare(knowledge.entries[name].answer, built.lexicon) for name in ids], encode)

@@ -1,0 +1,211 @@
+"""The evidence that separates an answer from a near miss, for one question and its best few candidates.
+
+Each column is one measured separator (see the module of that name in docs/matching.md): the head's score and its
+margins, nearest and mean similarity, coverage of telling words against the best gap's, relation words, question type,
+names that contradict, and lexical and semantic similarity apart. The same code serves questions and calibration; what
+is left out there is left out of every statistic here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.matching.index import Index
+from bot.matching.utterance import Utterance
+
+__all__ = ["COLUMNS", "NOTHING", "LeftOut", "Ranking", "Signals", "gather", "rank"]
+
+Scores = npt.NDArray[np.float32]
+
+COLUMNS = (
+    "head", "margin-entry", "margin-gap", "head-top3", "rank",
+    "nearest-semantic", "nearest-lexical", "mean3-semantic", "mean3-lexical", "mean-semantic",
+    "gap-semantic", "gap-lexical", "cover", "cover-answer", "cover-gap", "cover-over-gap",
+    "uncovered-max", "uncovered-sum", "unknown-words", "names-missing", "names-shared", "names-over-gap",
+    "kind", "kind-over-gap", "relations-missing", "relations-over-gap", "neighbors", "neighbors-gap",
+    "length", "margin-talk",
+)  # fmt: skip
+_NEIGHBORS = 7
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What calibration leaves out: phrasings (rows of the index) and at most one whole class."""
+
+    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    label: int = -1
+    member_of: int = -1
+
+
+NOTHING = LeftOut()
+
+
+@dataclass(frozen=True)
+class Signals:
+    """One question's similarities to all phrasings, shape ``(n,)``, and head scores of all classes, shape ``(C,)``."""
+
+    lexical: Scores
+    semantic: Scores
+    combined: Scores
+    head: Scores
+
+
+@dataclass(frozen=True)
+class _Side:
+    """How well one class fits a question."""
+
+    semantic: float
+    lexical: float
+    mean3_semantic: float
+    mean3_lexical: float
+    mean_semantic: float
+    cover: float
+    cover_answer: float
+    uncovered_max: float
+    uncovered_sum: float
+    names_missing: float
+    names_shared: float
+    kind: float
+    relations_missing: float
+
+
+_NO_SIDE = _Side(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The classes that come into question, best first."""
+
+    entries: npt.NDArray[np.int64]
+    gap: int
+    other: float
+
+    def blocked(self, head: Scores) -> bool:
+        """Whether a gap, small talk or the background is on top, so that no entry may answer."""
+        if not len(self.entries):
+            return True
+        gap = float(head[self.gap]) if self.gap >= 0 else -np.inf
+        return float(head[self.entries].max()) < max(gap, self.other)
+
+
+def rank(index: Index, head: Scores, count: int, left_out: LeftOut = NOTHING) -> Ranking:
+    """The best entries, the best gap (-1 for none) and the best score of small talk and background."""
+    scores = head.copy()
+    if left_out.label >= 0:
+        scores[left_out.label] = -np.inf
+    entries = index.of_kind("entry")
+    best = entries[np.argsort(-scores[entries], kind="stable")[:count]]
+    gaps = index.of_kind("gap")
+    gap = int(gaps[np.argmax(scores[gaps])]) if len(gaps) else -1
+    others = index.of_kind("smalltalk", "background")
+    return Ranking(best, gap, float(scores[others].max()) if len(others) else 0.0)
+
+
+def gather(
+    index: Index, question: Utterance, signals: Signals, ranking: Ranking, left_out: LeftOut = NOTHING
+) -> npt.NDArray[np.float64]:
+    """Evidence for each of the ranking's entries, shape ``(len(ranking.entries), len(COLUMNS))``."""
+    measure = _Measure(index, question, signals, left_out)
+    gap = measure.side(ranking.gap) if ranking.gap >= 0 else _NO_SIDE
+    gap_score = float(signals.head[ranking.gap]) if ranking.gap >= 0 else 0.0
+    heads = signals.head[ranking.entries].astype(np.float64)
+    top3 = float(np.sort(heads)[-3:].sum())
+    rows = []
+    for position, entry in enumerate(ranking.entries):
+        others = np.delete(heads, position)
+        side = measure.side(int(entry))
+        rows.append(
+            [
+                heads[position], heads[position] - (others.max() if len(others) else 0.0), heads[position] - gap_score,
+                top3, float(position),
+                side.semantic, side.lexical, side.mean3_semantic, side.mean3_lexical, side.mean_semantic,
+                side.semantic - gap.semantic, side.lexical - gap.lexical,
+                side.cover, side.cover_answer, gap.cover, side.cover - gap.cover,
+                side.uncovered_max, side.uncovered_sum, measure.unknown,
+                side.names_missing, side.names_shared, side.names_missing - gap.names_missing,
+                side.kind, side.kind - gap.kind,
+                side.relations_missing, side.relations_missing - gap.relations_missing,
+                measure.neighbors(int(entry)), measure.gap_neighbors,
+                np.log1p(len(question.tokens)), heads[position] - ranking.other,
+            ]
+        )  # fmt: skip
+    return np.array(rows, np.float64).reshape(len(rows), len(COLUMNS))
+
+
+class _Measure:
+    """Measures classes against one question; what is left out stays out."""
+
+    def __init__(self, index: Index, question: Utterance, signals: Signals, left_out: LeftOut) -> None:
+        self._index = index
+        self._question = question
+        self._signals = signals
+        self._left_out = left_out
+        own = left_out.member_of >= 0
+        self._idf = np.array([index.idf(term, own) for term in question.telling])
+        unseen = np.log(index.size + 1)
+        self.unknown = float((self._idf >= unseen).sum())
+        combined = signals.combined.copy()
+        combined[left_out.rows] = -1
+        nearest = np.argpartition(-combined, min(_NEIGHBORS, len(combined) - 1))[:_NEIGHBORS]
+        self._near = index.owner[nearest]
+        self.gap_neighbors = float(np.isin(self._near, index.of_kind("gap")).mean())
+
+    def neighbors(self, label: int) -> float:
+        return float((self._near == label).mean())
+
+    def side(self, label: int) -> _Side:
+        semantic, lexical = self._similarities(label)
+        cover, cover_answer, uncovered = self._coverage(label)
+        missing, shared = self._names(label)
+        return _Side(
+            semantic[0], lexical[0], float(semantic[:3].mean()), float(lexical[:3].mean()), float(semantic.mean()),
+            cover, cover_answer, float(uncovered.max(initial=0)), float(uncovered.sum()),
+            missing, shared, self._kind(label), self._relations(label),
+        )  # fmt: skip
+
+    def _similarities(self, label: int) -> tuple[Scores, Scores]:
+        """Semantic and lexical similarities to the class's phrasings, each from high to low."""
+        rows = self._index.rows(label)
+        if self._left_out.label == label or self._left_out.member_of == label:
+            rows = np.setdiff1d(rows, self._left_out.rows)
+        if not len(rows):
+            return np.zeros(1, np.float32), np.zeros(1, np.float32)
+        return -np.sort(-self._signals.semantic[rows]), -np.sort(-self._signals.lexical[rows])
+
+    def _own(self, label: int) -> int:
+        """How many phrasings that equal the question itself are in the class's counts."""
+        return int(label == self._left_out.member_of)
+
+    def _coverage(self, label: int) -> tuple[float, float, npt.NDArray[np.float64]]:
+        """Idf-weighted share of telling terms in the phrasings, the same with the answer, and idf of those in neither."""
+        profile, own = self._index.profiles[label], self._own(label)
+        terms = self._question.telling
+        if not terms:
+            return 0.0, 0.0, np.zeros(0)
+        covered = np.array([profile.terms.get(term, 0) > own for term in terms])
+        answered = covered | np.array([term in profile.answer for term in terms])
+        total = max(float(self._idf.sum()), 1e-9)
+        uncovered = self._idf[~answered]
+        return float(self._idf[covered].sum()) / total, float(self._idf[answered].sum()) / total, uncovered
+
+    def _names(self, label: int) -> tuple[float, float]:
+        names = self._index.profiles[label].names
+        asked = self._question.names
+        return float(len(asked - names)), float(len(asked & names))
+
+    def _kind(self, label: int) -> float:
+        profile, own = self._index.profiles[label], self._own(label)
+        return (profile.kinds.get(self._question.kind, 0) - own + 0.5) / (profile.size - own + 1)
+
+    def _relations(self, label: int) -> float:
+        profile, own = self._index.profiles[label], self._own(label)
+        missing = [
+            group
+            for group in self._question.relations
+            if profile.relations.get(group, 0) <= own and group not in profile.answer_relations
+        ]
+        return float(len(missing))

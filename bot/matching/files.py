@@ -1,0 +1,37 @@
+"""Arrays in a file: written whole or not at all, and nothing in it is ever unpickled."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["read_arrays", "write_arrays"]
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+def read_arrays(path: Path) -> Arrays:
+    """The arrays of a file by name; empty where it is missing, cut off, altered (CRC) or holds objects."""
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            return {name: found[name] for name in found.files}
+    except (OSError, ValueError, EOFError, KeyError, TypeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return {}
+
+
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Writes arrays beside the target, then moves them into place; a folder that can't be written is no error."""
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            np.savez(file, **arrays)
+        partial.replace(path)

@@ -1,0 +1,188 @@
+"""Everything that can win a question, with its phrasings: the compiled side of a knowledge base."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.knowledge.model import KnowledgeBase
+from bot.matching import lexicon as lexicons
+from bot.matching import text
+from bot.matching.lexical import LexicalIndex
+from bot.matching.lexicon import Lexicon
+from bot.matching.utterance import Utterance, prepare
+
+__all__ = ["Index", "Kind", "Label", "Profile", "build", "collect"]
+
+Kind = Literal["entry", "gap", "smalltalk", "background"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A class: an entry, a gap (or a gap template, whose phrasings have every name in its slot), small talk ..."""
+
+    kind: Kind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a class's phrasings and answer are made of, for evidence.
+
+    Attributes:
+        terms, kinds, relations: in how many phrasings each occurs.
+        answer: terms and relations of the answer.
+        names: ids that the class speaks of.
+        size: number of phrasings.
+    """
+
+    terms: Counter[str]
+    kinds: Counter[str]
+    relations: Counter[str]
+    answer: frozenset[str]
+    answer_relations: frozenset[str]
+    names: frozenset[str]
+    size: int
+
+
+@dataclass(frozen=True)
+class Index:
+    """Classes in order of kind, phrasings in order of class.
+
+    Attributes:
+        labels: the classes, length ``C``.
+        starts: first phrasing of each class, shape ``(C + 1,)``.
+        utterances: the phrasings, length ``n``; empty where the index comes from the cache, as only fitting needs them.
+        exact: key to class, for phrasings that are met word for word.
+        frequency: in how many phrasings a term occurs.
+    """
+
+    labels: tuple[Label, ...]
+    starts: npt.NDArray[np.int64]
+    utterances: tuple[Utterance, ...]
+    lexicon: Lexicon
+    lexical: LexicalIndex
+    profiles: tuple[Profile, ...]
+    exact: dict[str, int]
+    frequency: Counter[str]
+
+    @property
+    def size(self) -> int:
+        """Number of phrasings."""
+        return int(self.starts[-1])
+
+    @cached_property
+    def owner(self) -> npt.NDArray[np.int64]:
+        """The class of each phrasing, shape ``(n,)``."""
+        return np.repeat(np.arange(len(self.labels)), np.diff(self.starts))
+
+    def of_kind(self, *kinds: Kind) -> npt.NDArray[np.int64]:
+        """The classes of some kinds, as positions in ``labels``."""
+        return np.concatenate([self._by_kind[kind] for kind in kinds])
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, npt.NDArray[np.int64]]:
+        return {
+            kind: np.array([i for i, label in enumerate(self.labels) if label.kind == kind], np.int64)
+            for kind in get_args(Kind)
+        }
+
+    def rows(self, label: int) -> npt.NDArray[np.int64]:
+        """The phrasings of a class."""
+        return np.arange(self.starts[label], self.starts[label + 1])
+
+    def idf(self, term: str, own: bool = False) -> float:
+        """How telling a term is; ``own`` leaves one phrasing that holds it out of the count."""
+        seen = self.frequency.get(term, 0) - own
+        return float(np.log((self.size + 1) / (seen + 1)))
+
+
+def collect(knowledge: KnowledgeBase) -> Iterator[tuple[Label, tuple[str, ...]]]:
+    """Each class with its phrasings, in order of kind."""
+    for entry in knowledge.entries.values():
+        yield Label("entry", entry.id), entry.questions
+    for gap in knowledge.gaps.values():
+        yield Label("gap", gap.id), gap.questions
+    for template in knowledge.gap_templates.values():
+        filled = (q.replace("{name}", slot.name) for slot in knowledge.template_slots(template) for q in template.questions)
+        yield Label("gap", template.id), tuple(filled)
+    for talk in knowledge.smalltalk.values():
+        yield Label("smalltalk", talk.id), talk.questions
+    if knowledge.background:
+        yield Label("background", "background"), knowledge.background
+
+
+def build(knowledge: KnowledgeBase, dictionary: Mapping[str, int]) -> Index:
+    """Compiles a knowledge base; ``dictionary`` ranks words that spelling repair leaves alone."""
+    classes = [(label, phrasings) for label, phrasings in collect(knowledge) if phrasings]
+    phrasings = [phrasing for _, members in classes for phrasing in members]
+    lexicon = lexicons.build(knowledge, map(text.normalize, phrasings), dictionary)
+    utterances = tuple(prepare(phrasing, lexicon) for phrasing in phrasings)
+    sizes = [len(members) for _, members in classes]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    index = Index(
+        labels=tuple(label for label, _ in classes),
+        starts=starts,
+        utterances=utterances,
+        lexicon=lexicon,
+        lexical=_lexical(utterances),
+        profiles=tuple(_profiles(knowledge, classes, utterances, starts, lexicon)),
+        exact={},
+        frequency=Counter(term for utterance in utterances for term in set(utterance.telling)),
+    )
+    index.exact.update(_exact(index))
+    return index
+
+
+def _lexical(utterances: Sequence[Utterance]) -> LexicalIndex:
+    from bot.matching import lexical
+
+    return lexical.build([u.terms for u in utterances], [u.tokens for u in utterances])
+
+
+def _exact(index: Index) -> dict[str, int]:
+    """Keys that belong to one class only: an ambiguous phrasing is no exact match."""
+    owners: dict[str, set[int]] = {}
+    for utterance, owner in zip(index.utterances, index.owner, strict=True):
+        if index.labels[owner].kind != "background":
+            owners.setdefault(utterance.key, set()).add(int(owner))
+    return {key: min(classes) for key, classes in owners.items() if key and len(classes) == 1}
+
+
+def _profiles(
+    knowledge: KnowledgeBase,
+    classes: Sequence[tuple[Label, Sequence[str]]],
+    utterances: Sequence[Utterance],
+    starts: npt.NDArray[np.int64],
+    lexicon: Lexicon,
+) -> Iterator[Profile]:
+    for number, (label, _) in enumerate(classes):
+        members = utterances[starts[number] : starts[number + 1]]
+        answer, names = _said(knowledge, label)
+        tokens = lexicon.repair(text.words(text.normalize(answer)))
+        yield Profile(
+            terms=Counter(term for u in members for term in set(u.telling)),
+            kinds=Counter(u.kind for u in members),
+            relations=Counter(group for u in members for group in u.relations),
+            answer=frozenset(lexicon.terms(tokens)),
+            answer_relations=text.relations(tokens),
+            names=names | {name for u in members for name in u.names} if label.kind != "background" else frozenset(),
+            size=len(members),
+        )
+
+
+def _said(knowledge: KnowledgeBase, label: Label) -> tuple[str, frozenset[str]]:
+    """The answer or line of a class, and the names it is about."""
+    if label.kind == "entry":
+        entry = knowledge.entries[label.id]
+        return entry.answer, frozenset(entry.about)
+    if label.kind == "gap" and label.id in knowledge.gaps:
+        gap = knowledge.gaps[label.id]
+        return "", frozenset(gap.about)
+    return "", frozenset()

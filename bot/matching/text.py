@@ -1,0 +1,139 @@
+"""Any text that a member types to clean, comparable words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+from bot.matching import english
+
+__all__ = ["fold", "focus", "normalize", "question_type", "relations", "stem", "strip_fillers", "words"]
+
+_MENTIONS = re.compile(r"<(?:[@#!&][^<>]{0,80}|a?:\w{1,40}:\d{1,25}|https?://[^<>]{0,400})>|@(?:everyone|here|channel)\b")
+_LINKS = re.compile(r"https?://\S+|www\.\S+", re.I)
+_SHORTCODES = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,30}:(?!\w)")
+_MARKUP = re.compile(r"[*_~`|#>]{1,3}")
+_SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[^\W\d_]+")
+_QUOTES = str.maketrans("‘’‛`´“”„«»", "'''''\"\"\"\"\"")
+_ENDINGS = (("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'d", " would"), ("'m", " am"))
+
+
+def fold(text: str) -> str:
+    """Lower-cased NFKC text without mentions, links, emoji, markup, accents and invisible characters."""
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = _LINKS.sub(" ", _MENTIONS.sub(" ", text))
+    text = text.lower()
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(kept for char in unicodedata.normalize("NFKD", text) if (kept := _kept(char)))
+    return _SPACES.sub(" ", _MARKUP.sub(" ", _SHORTCODES.sub(" ", text))).strip()
+
+
+def _kept(char: str) -> str:
+    """The character itself, a space for control and symbol characters, nothing for accents and invisible ones."""
+    if char.isascii():
+        return char if char.isprintable() else " "
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Cf", "Cs", "Co", "Cn"):
+        return ""
+    return " " if category in ("So", "Sk", "Cc", "Zl", "Zp") else char
+
+
+def normalize(text: str) -> str:
+    """Folded text with contractions written out and fillers ("hey herald, quick one") taken off."""
+    expanded = " ".join(_expand(token) for token in fold(text).split(" "))
+    return strip_fillers(_SPACES.sub(" ", expanded).strip())
+
+
+def strip_fillers(text: str) -> str:
+    """Takes greetings and politeness off both ends, unless nothing would be left."""
+    bare = english.FILLERS_AFTER.sub("", english.FILLERS_BEFORE.sub("", text)).strip(" ,.;:!-")
+    return bare if words(bare) else text
+
+
+def _expand(token: str) -> str:
+    core = token.strip(".,;:!?()\"")
+    if not core:
+        return token
+    return token.replace(core, _expanded(core), 1)
+
+
+@lru_cache(maxsize=4096)
+def _expanded(core: str) -> str:
+    known = english.CONTRACTIONS.get(core) or english.APOSTROPHE_FREE.get(core)
+    if known:
+        return known
+    head, mark, tail = core.partition("'")
+    if mark and tail == "s" and head in english.IS_AFTER:
+        return f"{head} is"
+    for ending, full in _ENDINGS:
+        if core.endswith(ending) and len(core) > len(ending):
+            return core[: -len(ending)] + full
+    return core
+
+
+def words(text: str) -> list[str]:
+    """The words of a normalized text, possessive endings and inner apostrophes off ("o'hara" is "ohara")."""
+    return [_plain(word) for word in _WORDS.findall(text)]
+
+
+def _plain(word: str) -> str:
+    return word.removesuffix("'s").replace("'", "")
+
+
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The Snowball (Porter 2) stem of an English word."""
+    return str(_STEMMER.stemWord(word))
+
+
+def question_type(text: str) -> str:
+    """Who, what, when ... of a normalized text; "terse" where it asks with no question word."""
+    return next((name for name, pattern in english.QUESTION_TYPES if pattern.search(text)), "terse")
+
+
+def relations(tokens: list[str]) -> frozenset[str]:
+    """The groups of relation words that occur among ``tokens``."""
+    return frozenset(group for word in tokens for group in _relation_groups(word))
+
+
+@lru_cache(maxsize=16384)
+def _relation_groups(word: str) -> tuple[str, ...]:
+    return tuple(group for group, members in english.RELATIONS.items() if word in members)
+
+
+_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]*")
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how)\b|^\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will)\b"
+)
+_LONG = 14
+_ENOUGH = 3
+
+
+def focus(text: str) -> str:
+    """The part of a long text that asks: its last asking sentence, with neighbors while that says too little.
+
+    A text of up to 14 words is its own focus.
+    """
+    if len(words(text)) <= _LONG:
+        return text
+    sentences = [part.strip() for part in _SENTENCE.findall(text) if words(part)]
+    asking = [i for i, part in enumerate(sentences) if part.endswith("?")]
+    asking = asking or [i for i, part in enumerate(sentences) if _ASKS.search(part)]
+    if not asking:
+        return text
+    last = asking[-1]
+    first = last
+    while first > 0 and _telling(sentences[first : last + 1]) < _ENOUGH:
+        first -= 1
+    return strip_fillers(" ".join(sentences[first : last + 1]))
+
+
+def _telling(sentences: list[str]) -> int:
+    return sum(word not in english.STOP_WORDS for part in sentences for word in words(part))

@@ -1,0 +1,74 @@
+"""Sentence vectors kept on disk by the digest of their text, so that an edit encodes only what is new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from bot.matching import files
+from bot.matching.semantic import Encoder, Vectors
+
+__all__ = ["VectorCache"]
+
+_CHUNK = 64
+_DIGEST = 16
+
+
+class VectorCache:
+    """Encodes texts, looking up those that were met before.
+
+    Args:
+        encoders: equal encoders, one a thread.
+        folder: where the cache lies; a corrupt or foreign file is ignored and written anew.
+    """
+
+    def __init__(self, encoders: Sequence[Encoder], folder: Path) -> None:
+        self._encoders = encoders
+        self._path = folder / f"vectors-{encoders[0].digest}.npz"
+        self._known = self._read()
+
+    def encode(self, texts: Sequence[str], progress: Callable[[float], None] = lambda _: None) -> Vectors:
+        """Unit vectors, shape ``(len(texts), width)``; what is new is kept on disk."""
+        keys = [_key(text) for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if missing:
+            self._known.update(zip(missing, self._computed(list(missing.values()), progress), strict=True))
+            self._write()
+        if not keys:
+            return np.zeros((0, self._encoders[0].width), np.float32)
+        return np.stack([self._known[key] for key in keys])
+
+    def _computed(self, texts: Sequence[str], progress: Callable[[float], None]) -> Vectors:
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        chunks = [order[at : at + _CHUNK] for at in range(0, len(order), _CHUNK)]
+        vectors = np.zeros((len(texts), self._encoders[0].width), np.float32)
+        with ThreadPoolExecutor(len(self._encoders)) as pool:
+            jobs = [
+                pool.submit(self._encoders[number % len(self._encoders)].encode, [texts[i] for i in chunk])
+                for number, chunk in enumerate(chunks)
+            ]
+            for number, (chunk, job) in enumerate(zip(chunks, jobs, strict=True), 1):
+                vectors[chunk] = job.result()
+                progress(number / len(chunks))
+        return vectors
+
+    def _read(self) -> dict[bytes, Vectors]:
+        arrays = files.read_arrays(self._path)
+        keys, vectors = arrays.get("keys"), arrays.get("vectors")
+        if keys is None or vectors is None or vectors.shape != (len(keys), self._encoders[0].width):
+            return {}
+        if keys.dtype != np.uint8 or keys.shape[1:] != (_DIGEST,) or vectors.dtype != np.float32:
+            return {}
+        return {row.tobytes(): vector for row, vector in zip(keys, vectors, strict=True)}
+
+    def _write(self) -> None:
+        keys = np.frombuffer(b"".join(self._known), np.uint8).reshape(-1, _DIGEST)
+        files.write_arrays(self._path, {"keys": keys, "vectors": np.stack(list(self._known.values()))})
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:_DIGEST]

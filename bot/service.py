@@ -1,0 +1,97 @@
+"""From settings to a running Herald: knowledge base, encoder, compiled index (cached), quotes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.errors import EncoderError
+from bot.herald import Herald, Snapshot
+from bot.knowledge import load
+from bot.knowledge.model import KnowledgeBase
+from bot.matching import cache, quotes, semantic
+from bot.matching.compiled import Compiled, Progress, compile_knowledge
+from bot.matching.matcher import Matcher
+from bot.matching.semantic import Encoder
+from bot.matching.vectors import VectorCache
+from bot.settings import Settings
+
+__all__ = ["Service", "open_service"]
+
+
+def _silent(what: str, done: float) -> None:
+    del what, done
+
+
+@dataclass(frozen=True)
+class Service:
+    """Builds snapshots for one set of settings.
+
+    Attributes:
+        encoder: None where Herald runs on the lexical half alone; ``note`` then says why.
+        note: one line for the operator, or empty.
+    """
+
+    settings: Settings
+    encoder: Encoder | None
+    note: str
+
+    def herald(self, progress: Progress = _silent) -> Herald:
+        """Herald over the knowledge base of the settings.
+
+        Raises:
+            KnowledgeError: the knowledge base has problems.
+        """
+        return Herald(self.snapshot(load(self.settings.knowledge_folder), progress))
+
+    def snapshot(self, knowledge: KnowledgeBase, progress: Progress = _silent) -> Snapshot:
+        """A knowledge base made ready, from the cache where it was compiled before."""
+        compiled = self.compiled(knowledge, progress)
+        found = quotes.build(
+            knowledge, compiled.index.lexicon, self.encoder, self._vectors.encode if self._vectors else None
+        )
+        return Snapshot(knowledge, Matcher(compiled, self.encoder), found)
+
+    def compiled(self, knowledge: KnowledgeBase, progress: Progress = _silent) -> Compiled:
+        """The compiled knowledge base; ``progress`` is told only where it has to be built."""
+        name = self.cache_key(knowledge)
+        found = cache.load(self.settings.cache_folder, name)
+        if found is None:
+            found = compile_knowledge(knowledge, self._vectors, self.settings.precision, progress)
+            cache.save(found, self.settings.cache_folder, name)
+        return found
+
+    def cache_key(self, knowledge: KnowledgeBase) -> str:
+        """What the compiled knowledge base is called in the cache."""
+        return cache.key(knowledge.version, self.encoder.digest if self.encoder else "lexical", self.settings.precision)
+
+    @cached_property
+    def _vectors(self) -> VectorCache | None:
+        if self.encoder is None:
+            return None
+        return VectorCache([self.encoder, *_more(self.settings)], self.settings.cache_folder)
+
+
+def _more(settings: Settings) -> list[Encoder]:
+    """Further encoders to work beside the first, one for each other core, four in all at most."""
+    cores = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
+    return [semantic.open_encoder(settings.encoder_dir, settings.cache_folder) for _ in range(cores - 1)]
+
+
+def open_service(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Service:
+    """Opens the encoder, or goes on without it.
+
+    Args:
+        tell: gets the one line that says so.
+    """
+    encoder, note = None, "HERALD_ENCODER is off: answering on the lexical half alone."
+    if settings.encoder:
+        try:
+            encoder, note = semantic.open_encoder(settings.encoder_dir, settings.cache_folder), ""
+        except EncoderError as error:
+            note = f"No encoder: {error}. Answering on the lexical half alone."
+    if note:
+        tell(note)
+    return Service(settings, encoder, note)
