@@ -93,6 +93,11 @@ def leans_back(raw: str) -> bool:
     return any(p.search(folded) for p in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
 
 
+def empty(raw: str) -> bool:
+    """Whether a question is nothing but a question word, and means nothing without the turns before."""
+    return bool(_BARE.match(_plain(raw)))
+
+
 def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:
     """Ways to read a follow-up question in the light of the turns before, the likeliest kinds first."""
     if not turns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import conversation as talk
 from bot import replies
@@ -119,6 +119,8 @@ class Herald:
             return None
         question = self._snapshot.matcher.match(asked.text).question
         speakers = quotes.speakers_in(question)
+        if asked.source and quotes.silent(asked.source):
+            return replies.no_quote(place), Turn(text)
         return self._quoted(speakers or None, asked.about, turns, place, text)
 
     def _quoted(
@@ -146,20 +148,25 @@ class Herald:
     def _question(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         match = self._snapshot.matcher.match(text)
         read = text
-        stands = match.verdict == "smalltalk" or (match.verdict == "answer" and not talk.leans_back(text))
-        if turns and not stands:
-            match, read = self._follow_up(text, match, turns)
+        leaning = talk.leans_back(text)
+        if turns and (leaning or match.verdict not in ("answer", "smalltalk")):
+            match, read = self._follow_up(text, match, turns, leaning)
         return replies.matched(place, match), self._turn(read, match)
 
-    def _follow_up(self, text: str, alone: Match, turns: Sequence[Turn]) -> tuple[Match, str]:
-        """The most probable reading; the question as it stands unless another reading answers it better."""
-        best, read = alone, text
-        for reading in list(talk.readings(text, turns, self._snapshot.knowledge))[:_READINGS]:
-            match = self._snapshot.matcher.match(reading)
-            fresh = match.label != Label("entry", turns[-1].entry or "")
-            if match.verdict == "answer" and fresh and (best.verdict != "answer" or match.score > best.score):
-                best, read = match, reading
-        return best, read
+    def _follow_up(self, text: str, alone: Match, turns: Sequence[Turn], leaning: bool) -> tuple[Match, str]:
+        """The most probable reading that has an answer of its own; else the question as it stands.
+
+        A question that leans on the turns before (``leaning``) prefers a reading to its bare words, one that may stand
+        by itself only gets a reading where it has no answer.
+        """
+        readings = list(talk.readings(text, turns, self._snapshot.knowledge))[:_READINGS]
+        matches = [(self._snapshot.matcher.match(reading), reading) for reading in readings]
+        told = turns[-1].entry
+        answers = [m for m in matches if m[0].verdict == "answer" and m[0].label != Label("entry", told or "")]
+        best = max(answers, key=lambda found: found[0].score, default=None)
+        if best and (leaning or alone.verdict != "answer"):
+            return best
+        return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)
 
     def _turn(self, read: str, match: Match) -> Turn:
         entry = match.label.id if match.label and match.label.kind == "entry" else None

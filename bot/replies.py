@@ -23,7 +23,9 @@ UNSURE = "I'm not sure which of these you mean:"
 NEAR = "These come nearest:"
 NO_QUOTE = "I have no such quote in the sources."
 NOBODY = "I find nobody who says that in the sources."
-WITHHELD = "There is one, but it is explicit, and this place isn't marked for that. Ask me in an age-restricted channel."
+WITHHELD = (
+    "There is one, but it is explicit, and this place isn't marked for that. Ask me in an age-restricted channel."
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def _gap_line(place: Place, match: Match) -> str:
 
 def card(knowledge: KnowledgeBase, quote: Quote) -> QuoteCard:
     """A quote as members see it."""
-    return QuoteCard(quote.id, quote.text, speaker_name(knowledge, quote), _where(knowledge, quote), _note(knowledge, quote))
+    return QuoteCard(
+        quote.id, quote.text, speaker_name(knowledge, quote), _where(knowledge, quote), _note(knowledge, quote)
+    )
 
 
 def speaker_name(knowledge: KnowledgeBase, quote: Quote) -> str:

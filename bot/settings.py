@@ -28,15 +28,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
-    knowledge_dir: Path | None = Field(default=None, description="Folder of the knowledge base; empty for the shipped one.")
+    knowledge_dir: Path | None = Field(
+        default=None, description="Folder of the knowledge base; empty for the shipped one."
+    )
     precision: float = Field(
         default=0.95, gt=0.5, lt=1, description="Share of given answers that must be right, between 0.5 and 1."
     )
     encoder: bool = Field(default=True, description="Use the sentence encoder; false runs on the lexical half alone.")
     encoder_dir: Path | None = Field(
-        default=None, description="Folder with model.onnx and tokenizer.json of another encoder; empty for the packaged one."
+        default=None,
+        description="Folder with model.onnx and tokenizer.json of another encoder; empty for the packaged one.",
     )
-    cache_dir: Path | None = Field(default=None, description="Where compiled indexes are kept; empty for the user's cache.")
+    cache_dir: Path | None = Field(
+        default=None, description="Where compiled indexes are kept; empty for the user's cache."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="DEBUG, INFO, WARNING or ERROR."
     )
@@ -87,7 +92,9 @@ def read_settings(environment: Mapping[str, str | None] | None = None) -> Settin
     if unknown:
         raise SettingsError("; ".join(f"{key} is unknown ({_suggestion(key)})" for key in unknown))
     try:
-        return Settings.model_validate({key.removeprefix(PREFIX).lower(): value for key, value in given.items() if value})
+        return Settings.model_validate(
+            {key.removeprefix(PREFIX).lower(): value for key, value in given.items() if value}
+        )
     except ValidationError as error:
         raise SettingsError("; ".join(map(_complaint, error.errors(include_url=False)))) from None
 

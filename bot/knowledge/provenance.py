@@ -21,9 +21,7 @@ __all__ = ["LOCK_NAME", "check_lock", "fold", "verify", "write_lock"]
 
 LOCK_NAME = "quotes.lock"
 
-_FOLDED = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‑": "-", "…": "..."}
-)
+_FOLDED = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‑": "-"})
 
 
 @dataclass(frozen=True, slots=True)

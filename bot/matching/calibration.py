@@ -25,7 +25,13 @@ Array = npt.NDArray[np.float64]
 Group = Literal["phrasing", "gap", "gap-phrasing", "check", "check-unknown"]
 
 # How much each group weighs in the fit; gap phrasings whose gap stays in mostly teach what the hard rule does anyway.
-_WEIGHTS: dict[Group, float] = {"phrasing": 0.35, "gap": 0.15, "gap-phrasing": 0.02, "check": 0.35, "check-unknown": 0.2}
+_WEIGHTS: dict[Group, float] = {
+    "phrasing": 0.35,
+    "gap": 0.15,
+    "gap-phrasing": 0.02,
+    "check": 0.35,
+    "check-unknown": 0.2,
+}
 _FOLDS = 5
 _UNANSWERABLE = 0.25  # share of questions without an answer that the forecast assumes
 _OFFER = 0.05

@@ -45,7 +45,9 @@ def compile_knowledge(
     """
     progress("reading phrasings", 0.0)
     built = index.build(knowledge, semantic.dictionary())
-    encode = partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.4 * done)) if vectors_of else None
+    encode = (
+        partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.4 * done)) if vectors_of else None
+    )
     vectors = embed(built.utterances, encode) if encode else None
     similarities = Similarities(built.lexical, vectors)
     progress("comparing", 0.5)

@@ -47,7 +47,9 @@ APOSTROPHE_FREE: Mapping[str, str] = MappingProxyType(
 # Names keep their possessive as a plain 's; these take "is".
 IS_AFTER = frozenset("what who where when how why that there here it he she".split())
 
-_ADDRESS = r"(?:hey|hi|hello|yo|ok|okay|so|um+|uh+|well|hmm+|oh|and|but|also|btw|by the way|anyway|right|look|listen|wait)"
+_ADDRESS = (
+    r"(?:hey|hi|hello|yo|ok|okay|so|um+|uh+|well|hmm+|oh|and|but|also|btw|by the way|anyway|right|look|listen|wait)"
+)
 _POLITE = (
     r"(?:please|quick (?:one|question)|(?:one|a|another|dumb|stupid|silly|random|serious) (?:more )?question|"
     r"just (?:curious|wondering)|sorry(?: if .{0,40}?)?|excuse me|folks|guys|everyone|all|herald|bot|team|mate|man|dude|"

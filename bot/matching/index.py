@@ -110,7 +110,9 @@ def collect(knowledge: KnowledgeBase) -> Iterator[tuple[Label, tuple[str, ...]]]
     for gap in knowledge.gaps.values():
         yield Label("gap", gap.id), gap.questions
     for template in knowledge.gap_templates.values():
-        filled = (q.replace("{name}", slot.name) for slot in knowledge.template_slots(template) for q in template.questions)
+        filled = (
+            q.replace("{name}", slot.name) for slot in knowledge.template_slots(template) for q in template.questions
+        )
         yield Label("gap", template.id), tuple(filled)
     for talk in knowledge.smalltalk.values():
         yield Label("smalltalk", talk.id), talk.questions

@@ -61,7 +61,9 @@ class _Bench:
     fit: Fit
     answers: Vectors | None
 
-    def example(self, group: Group, question: Utterance, signals: Signals, left_out: LeftOut, right: set[int]) -> Example:
+    def example(
+        self, group: Group, question: Utterance, signals: Signals, left_out: LeftOut, right: set[int]
+    ) -> Example:
         ranking = evidence.rank(self.index, signals.head, CANDIDATES, left_out)
         columns = evidence.gather(self.index, question, signals, ranking, left_out)
         marked = np.array([float(entry in right) for entry in ranking.entries])

@@ -129,9 +129,7 @@ def _written(knowledge: KnowledgeBase) -> Iterator[str]:
         yield from text.words(text.fold(quote.text))
 
 
-def _add_name(
-    named: Named, concepts: dict[Phrase, str], corrections: dict[Phrase, Phrase], misspelt: set[str]
-) -> None:
+def _add_name(named: Named, concepts: dict[Phrase, str], corrections: dict[Phrase, Phrase], misspelt: set[str]) -> None:
     for alias in filter(None, map(_phrase, (named.name, *named.aliases))):
         concepts.setdefault(alias, f"n:{named.id}")
     right = _phrase(named.name)

@@ -15,16 +15,19 @@ from bot.matching import text
 from bot.matching.lexicon import Lexicon
 from bot.matching.semantic import Encoder, Vectors
 from bot.matching.signals import Encode
-from bot.matching.utterance import Utterance, prepare
+from bot.matching.utterance import STOPS, Utterance, prepare
 
 __all__ = ["Found", "QuoteIndex", "Spoken", "build"]
 
 # A line counts as found from here on; measured against every other quote of the knowledge base (see tests).
-LINE_FOUND = 0.66
-LINE_FOUND_UNMARKED = 0.8
+LINE_FOUND = 0.6
+LINE_FOUND_UNMARKED = 0.68
+_SHORTEST_LINE = 8  # characters
+_TIE_BREAK = 0.01
 _TOPIC_WORD = 0.5  # share of the topic's weight that a quote must cover in words ...
 _TOPIC_MEANING = 0.45  # ... or cosine to its words or topics
 _NAME_CLOSE = 80.0
+_LEAST = 0.3  # weight of a word that every quote has
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Spoken:
 class _Prepared:
     quote: Quote
     words: str
-    telling: frozenset[str]
+    stems: frozenset[str]
     terms: frozenset[str]
     names: frozenset[str]
 
@@ -65,6 +68,7 @@ class QuoteIndex:
     lexicon: Lexicon
     prepared: tuple[_Prepared, ...]
     idf: dict[str, float]
+    stem_idf: dict[str, float]
     encoder: Encoder | None
     words: Vectors | None
     topics: Vectors | None
@@ -78,6 +82,12 @@ class QuoteIndex:
         """Speakers among the names of a request; topics that are no speakers are left out."""
         return self._with_parts(question.names) & self._speaking
 
+    def silent(self, written: str) -> bool:
+        """Whether a name is that of somebody whom no quote has speaking."""
+        names = prepare(written, self.lexicon).names
+        people = {name for name in names if name in self.knowledge.people or name in self.knowledge.characters}
+        return bool(people) and not self._with_parts(people) & self._speaking
+
     def by_topic(self, speakers: Collection[str] | None, about: str) -> list[Found]:
         """Quotes that fit, best first.
 
@@ -87,26 +97,27 @@ class QuoteIndex:
         """
         rows = [i for i, p in enumerate(self.prepared) if speakers is None or self._speaks(p.quote, speakers)]
         topic = prepare(about, self.lexicon)
-        if not topic.key:
+        wanted = [term for term in topic.telling if term.removeprefix("n:") not in (speakers or ())]
+        if not wanted:
             return [Found(self.prepared[i].quote, 1.0) for i in rows]
         meaning = self._meaning(topic)
-        names = topic.names - frozenset(speakers or ())
-        found = [Found(self.prepared[i].quote, fit) for i in rows if (fit := self._fit(i, topic, names, meaning[i])) > 0]
+        fits = [(i, self._fit(i, wanted, meaning[i])) for i in rows]
+        found = [Found(self.prepared[i].quote, fit) for i, fit in fits if fit > 0]
         return sorted(found, key=lambda hit: -hit.fit)
 
     def by_line(self, line: str, marked: bool) -> Spoken | None:
         """The quote that a line stands in or comes closest to, or None where nobody says such a thing."""
-        spoken = prepare(line, self.lexicon)
         words = " ".join(text.words(text.normalize(line)))
-        meaning = self._line_meaning(spoken)
-        fits = [self._line_fit(p, words, spoken, meaning[i]) for i, p in enumerate(self.prepared)]
-        if not fits or not spoken.telling and len(words) < 8:
+        if len(words) < _SHORTEST_LINE or not self.prepared:
             return None
+        spoken = prepare(line, self.lexicon)
+        stems, meaning = _stems(spoken.tokens), self._line_meaning(spoken)
+        fits = [self._line_fit(p, words, stems, meaning[i]) for i, p in enumerate(self.prepared)]
         best = int(np.argmax(fits))
-        enough = LINE_FOUND if marked else LINE_FOUND_UNMARKED
-        if fits[best] < enough:
+        if fits[best] < (LINE_FOUND if marked else LINE_FOUND_UNMARKED):
             return None
-        return Spoken(self.prepared[best].quote, fits[best], f" {words} " in f" {self.prepared[best].words} ")
+        found = self.prepared[best]
+        return Spoken(found.quote, min(fits[best], 1.0), f" {words} " in f" {found.words} ")
 
     @property
     def _speaking(self) -> frozenset[str]:
@@ -127,18 +138,20 @@ class QuoteIndex:
     def _speaks(quote: Quote, speakers: Collection[str]) -> bool:
         return quote.speaker in speakers
 
-    def _fit(self, row: int, topic: Utterance, names: frozenset[str], meaning: float) -> float:
-        """How well a quote fits a topic; 0 where it doesn't: a name asked for must be there."""
+    def _fit(self, row: int, wanted: Sequence[str], meaning: float) -> float:
+        """How well a quote fits the terms of a topic; 0 where it doesn't: a name asked for must be there."""
         prepared = self.prepared[row]
+        names = {term[2:] for term in wanted if term.startswith("n:")}
         if names - prepared.names:
             return 0.0
-        wanted = [term for term in topic.telling if not term.startswith("n:")] or list(topic.telling)
-        weights = [self._weight(term) for term in wanted]
-        total = sum(weights) or 1.0
-        topical = sum(w for term, w in zip(wanted, weights, strict=True) if term in prepared.terms) / total
-        if topical < _TOPIC_WORD and meaning < _TOPIC_MEANING and not (names and not wanted):
+        words = [term for term in wanted if not term.startswith("n:")]
+        if not words:
+            return 1.0
+        weights = [self._weight(term) for term in words]
+        topical = sum(w for term, w in zip(words, weights, strict=True) if term in prepared.terms) / sum(weights)
+        if topical < _TOPIC_WORD and meaning < _TOPIC_MEANING and not names:
             return 0.0
-        return (topical + max(meaning, 0.0)) / 2 + 0.1 * bool(names)
+        return (topical + max(meaning, 0.0)) / 2
 
     def _weight(self, term: str) -> float:
         return self.idf.get(term, math.log(len(self.prepared) + 1))
@@ -154,15 +167,18 @@ class QuoteIndex:
             return [0.0] * len(self.prepared)
         return (self.words @ self.encoder.encode([spoken.spoken])[0]).tolist()  # type: ignore[no-any-return]
 
-    def _line_fit(self, prepared: _Prepared, words: str, spoken: Utterance, meaning: float) -> float:
-        """Alignment of the characters, share of telling words, and meaning where the lengths are comparable."""
-        aligned = fuzz.partial_ratio(words, prepared.words) / 100 if len(words) <= len(prepared.words) else (
-            fuzz.ratio(words, prepared.words) / 100
-        )
-        weights = {term: self._weight(term) for term in spoken.telling}
-        total = sum(weights.values())
-        shared = sum(w for term, w in weights.items() if term in prepared.telling) / total if total else aligned
-        return max(0.5 * aligned + 0.5 * shared, 0.3 * aligned + 0.3 * shared + 0.4 * meaning)
+    def _line_fit(self, prepared: _Prepared, words: str, stems: Counter[str], meaning: float) -> float:
+        """Alignment of the characters, share of telling words, and meaning where the words differ."""
+        whole = fuzz.ratio(words, prepared.words) / 100
+        aligned = fuzz.partial_ratio(words, prepared.words) / 100 if len(words) <= len(prepared.words) else whole
+        telling = [stem for stem in stems if stem not in STOPS] or list(stems)
+        total = sum(map(self._stem_weight, telling)) or 1.0
+        shared = sum(self._stem_weight(stem) for stem in telling if stem in prepared.stems) / total
+        fit = max(0.5 * aligned + 0.5 * shared, 0.3 * aligned + 0.3 * shared + 0.4 * meaning)
+        return fit + _TIE_BREAK * whole
+
+    def _stem_weight(self, stem: str) -> float:
+        return self.stem_idf.get(stem, math.log(len(self.prepared) + 1) + _LEAST)
 
 
 def build(
@@ -171,11 +187,20 @@ def build(
     """Makes the quotes of a knowledge base searchable; ``encode`` may look vectors up instead of computing them."""
     encode = encode or (encoder.encode if encoder else None)
     prepared = tuple(_prepared(knowledge, quote, lexicon) for quote in knowledge.quotes.values())
-    counts = Counter(term for p in prepared for term in p.terms)
-    idf = {term: math.log((len(prepared) + 1) / (n + 1)) + 0.5 for term, n in counts.items()}
+    idf = _idf([p.terms for p in prepared])
+    stem_idf = _idf([p.stems for p in prepared])
     words = encode([p.quote.text for p in prepared]) if encode and prepared else None
     topics = encode([", ".join(_topics(knowledge, p.quote)) for p in prepared]) if encode and prepared else None
-    return QuoteIndex(knowledge, lexicon, prepared, idf, encoder, words, topics)
+    return QuoteIndex(knowledge, lexicon, prepared, idf, stem_idf, encoder, words, topics)
+
+
+def _idf(documents: Sequence[frozenset[str]]) -> dict[str, float]:
+    counts = Counter(term for terms in documents for term in terms)
+    return {term: math.log((len(documents) + 1) / (n + 1)) + _LEAST for term, n in counts.items()}
+
+
+def _stems(tokens: Sequence[str]) -> Counter[str]:
+    return Counter(map(text.stem, tokens))
 
 
 def _prepared(knowledge: KnowledgeBase, quote: Quote, lexicon: Lexicon) -> _Prepared:
@@ -185,7 +210,7 @@ def _prepared(knowledge: KnowledgeBase, quote: Quote, lexicon: Lexicon) -> _Prep
     return _Prepared(
         quote=quote,
         words=" ".join(text.words(text.normalize(quote.text))),
-        telling=frozenset(lexicon.terms(list(said.tokens))),
+        stems=frozenset(_stems(said.tokens)),
         terms=frozenset(term for u in every for term in u.terms),
         names=frozenset(quote.about) | {name for u in every for name in u.names},
     )

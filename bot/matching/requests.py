@@ -17,7 +17,7 @@ _ASKS_QUOTE = re.compile(
     rf"(?:from|by|about|of|on|where|in which)\b"
     rf"|^(?:what was|what is|what's) (?:that|the|his|her|\w+'s) {_LINE_WORD} (?:about|on|where|regarding)\b"
     rf"|^(?:please )?(?:give|gimme|get|show|send|post|share|drop|find|hit) (?:me |us )?(?:with )?(?:something|anything|what|some|[a-z.' ]{{3,40}} (?:on|about) )"
-    rf"|\bsomething [a-z.' ]{{2,40}} said\b|\bsay(?:s)? something\b"
+    rf"|\bsomething [a-z.' ]{{2,40}} (?:said|says)\b|\bsay(?:s)? something\b|\b(?:that|the|a) {_LINE_WORD} (?:that )?[a-z.' ]{{2,30}} (?:said|says|say)\b"
 )
 _FRAME = re.compile(
     rf"\b(?:{_QUOTE_WORD}|{_LINE_WORD}|quote|verbatim|word for word|in (?:his|her|their) own words|give|gimme|get|show|send|post|share"
@@ -25,9 +25,12 @@ _FRAME = re.compile(
     r"|famous|best|favou?rite|great|nice|funny|good|memorable|cool|exact|actual|own|something|anything|said|says|say|saying|tell"
     r"|from|by|of|about|on|regarding|re|concerning|where|in which|when|as|in|for|that|is|are|was|what|how|did|does|do|himself|herself"
     r"|describe[ds]?|call(?:ed)?|random|one|out|can|you|could|i|his|her|him|he|she|they|their|and|to|exactly|movie quote|has|have|who"
-    r"|talk(?:s|ed|ing)?|speak(?:s|ing)?|mention(?:s|ed)?|think(?:s)?|real|short|long|again)\b"
+    r"|used|movies?|films?|person|guy|ever|just|put|when|while|talk(?:s|ed|ing)?|speak(?:s|ing)?|mention(?:s|ed)?|think(?:s)?|real|short|long|again)\b"
 )
-_ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|of|where|when|mentioning|describing|that mentions)\b\s+(.+)$")
+_ABOUT = re.compile(
+    r"\b(?:about|on|regarding|re|concerning|of|where|when|mentioning|describing|that mentions)\b\s+(.+)$"
+)
+_FROM = re.compile(r"\b(?:from|by)\s+((?:[a-z.']+ ?){1,4}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|$)")
 _QUOTED = re.compile(r"[\"“”«»](.{2,400}?)[\"“”«»]|(?<!\w)['‘’](.{2,400})['‘’](?!\w)", re.S)
 _SAYING = r"(?:said|says|say|asks?|asked|added|adds|replied|replies|answered|answers|told|tells|joked|jokes|remarked|quipped|exclaimed|claimed|uttered|goes|spoke|speaks|wrote|called|yells?|yelled|shouts?|shouted|used|came up with|came out with|talked|interrupted|whispered|insisted)"
 _WHO_SAID = re.compile(
@@ -49,10 +52,17 @@ _WHO_SAID_THAT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class QuoteAsked:
-    """A request for a quote in words: its text (the speaker is found among the names) and what it is about."""
+    """A request for a quote in words.
+
+    Attributes:
+        text: all of it; the speaker is found among the names.
+        about: the topic, or empty.
+        source: whom it is wanted from, where that is said outright.
+    """
 
     text: str
     about: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,13 @@ def quote_asked(raw: str) -> QuoteAsked | None:
     if not _ASKS_QUOTE.search(folded):
         return None
     found = _ABOUT.search(folded)
-    return QuoteAsked(folded, _bare(found.group(1)) if found else _bare(folded))
+    return QuoteAsked(folded, _bare(found.group(1)) if found else _bare(folded), _source(folded))
+
+
+def _source(folded: str) -> str:
+    """Whom a quote is wanted from, where that is said ("from ...", "by ...")."""
+    found = _FROM.search(folded)
+    return found.group(1) if found else ""
 
 
 def _bare(phrase: str) -> str:

@@ -12,7 +12,9 @@ from bot.matching import english
 
 __all__ = ["fold", "focus", "normalize", "question_type", "relations", "stem", "strip_fillers", "words"]
 
-_MENTIONS = re.compile(r"<(?:[@#!&][^<>]{0,80}|a?:\w{1,40}:\d{1,25}|https?://[^<>]{0,400})>|@(?:everyone|here|channel)\b")
+_MENTIONS = re.compile(
+    r"<(?:[@#!&][^<>]{0,80}|a?:\w{1,40}:\d{1,25}|https?://[^<>]{0,400})>|@(?:everyone|here|channel)\b"
+)
 _LINKS = re.compile(r"https?://\S+|www\.\S+", re.I)
 _SHORTCODES = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,30}:(?!\w)")
 _MARKUP = re.compile(r"[*_~`|#>]{1,3}")
@@ -55,7 +57,7 @@ def strip_fillers(text: str) -> str:
 
 
 def _expand(token: str) -> str:
-    core = token.strip(".,;:!?()\"")
+    core = token.strip('.,;:!?()"')
     if not core:
         return token
     return token.replace(core, _expanded(core), 1)

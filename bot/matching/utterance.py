@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.matching import english, text
 from bot.matching.lexicon import Lexicon
 
-__all__ = ["Utterance", "prepare"]
+__all__ = ["STOPS", "Utterance", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def prepare(raw: str, lexicon: Lexicon) -> Utterance:
         key=" ".join(text.words(normal)),
         tokens=tuple(tokens),
         terms=tuple(terms),
-        telling=tuple(dict.fromkeys(term for term in focus_terms if term not in _STOPS)),
+        telling=tuple(dict.fromkeys(term for term in focus_terms if term not in STOPS)),
         names=frozenset(term[2:] for term in terms if term.startswith("n:")),
         spoken=" ".join(tokens),
         focus=" ".join(focus_tokens),
@@ -57,4 +57,4 @@ def prepare(raw: str, lexicon: Lexicon) -> Utterance:
     )
 
 
-_STOPS = english.STOP_WORDS | frozenset(text.stem(word) for word in english.STOP_WORDS)
+STOPS = english.STOP_WORDS | frozenset(text.stem(word) for word in english.STOP_WORDS)

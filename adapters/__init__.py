@@ -1,0 +1,1 @@
+"""Platform event to Herald to Reply to platform message; nothing else."""

@@ -1,0 +1,174 @@
+"""The conversation in the terminal: what a line means, and the loops that read lines."""
+
+from __future__ import annotations
+
+import re
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import platformdirs
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from adapters.terminal import render
+from adapters.terminal import why as reasons
+from adapters.terminal.completion import COMMANDS, Suggestions
+from adapters.terminal.why import Why
+from bot.herald import Herald
+from bot.knowledge.suggest import did_you_mean
+from bot.reply import Choice, Reply
+
+__all__ = ["Chat", "Said", "answer_pipe", "talk", "talk_here"]
+
+Said = Reply | Why | str
+
+FAREWELL = "Goodbye."
+_COMMAND = re.compile(r"^:([a-z]+)(?:\s+(.*))?$", re.S)
+_ABOUT = re.compile(r"\babout\b", re.I)
+
+
+class Chat:
+    """One conversation: the turns so far, and the choices that a bare number picks from."""
+
+    def __init__(self, herald: Herald, *, age_restricted: bool = False) -> None:
+        self._herald = herald
+        self._age_restricted = age_restricted
+        self._conversation = uuid.uuid4().hex
+        self._choices: tuple[Choice, ...] = ()
+        self._asked = ""
+
+    def say(self, line: str) -> Said | None:
+        """What comes of one line: a reply, reasons or a note; None to leave."""
+        text = line.strip()
+        command = _COMMAND.match(text)
+        if command:
+            return self._obey(command[1], (command[2] or "").strip())
+        if self._choices and text.isascii() and text.isdigit():
+            return self._pick(int(text[:9]))
+        self._asked = text
+        return self._heard(self._herald.ask(text, self._conversation, age_restricted=self._age_restricted))
+
+    def _heard(self, reply: Reply) -> Reply:
+        self._choices = reply.choices
+        return reply
+
+    def _pick(self, number: int) -> Said:
+        # The choices stay: whoever picked the wrong one picks again.
+        if not 0 < number <= len(self._choices):
+            return f"There is no choice {number}: type 1 to {len(self._choices)}, or ask something else."
+        return self._herald.entry(
+            self._choices[number - 1].entry, self._conversation, age_restricted=self._age_restricted
+        )
+
+    def _obey(self, command: str, rest: str) -> Said | None:
+        if command == "quit":
+            return None
+        if command == "why":
+            return self._why(rest or self._asked)
+        if command == "quote":
+            speaker, about = _quote_wanted(rest)
+            return self._heard(
+                self._herald.quote(speaker, about, self._conversation, age_restricted=self._age_restricted)
+            )
+        if command == "topics":
+            return "\n".join(self._topics())
+        if command == "help":
+            return "\n".join(f"{usage:<30} {what}" for usage, what in COMMANDS.values())
+        return f"There is no :{command}; {did_you_mean(command, COMMANDS) or 'type :help for those there are.'}"
+
+    def _why(self, question: str) -> Said:
+        if not question:
+            return "Ask something first, or type :why and a question."
+        return Why(self._herald.why(question), self._herald.snapshot.matcher.compiled.calibration)
+
+    def _topics(self) -> Iterator[str]:
+        quotes = self._herald.snapshot.knowledge.quotes.values()
+        shown = [quote for quote in quotes if self._age_restricted or quote.rating != "explicit"]
+        topics = Counter(topic for quote in shown for topic in quote.topics)
+        yield "Quotes are about:" if topics else "No quote here names a topic."
+        yield from (f"  {topic} ({count})" for topic, count in sorted(topics.items()))
+
+
+def _quote_wanted(rest: str) -> tuple[str | None, str | None]:
+    """Speaker and topic of ``[speaker] [about ...]``."""
+    speaker, *about = (part.strip() for part in _ABOUT.split(rest, maxsplit=1))
+    return speaker or None, " ".join(about) or None
+
+
+def answer_pipe(chat: Chat, lines: Iterable[bytes]) -> None:
+    """Answers questions a line each in plain text, with an empty line after each reply; blank lines are passed over."""
+    for line in lines:
+        text = line.decode("utf-8", "replace").removeprefix("\ufeff")
+        if not text.strip():
+            continue
+        said = chat.say(text)
+        if said is None:
+            return
+        print(_plain(said), end="\n\n", flush=True)
+
+
+def talk(chat: Chat, prompt: PromptSession[str], console: Console) -> None:
+    """Talks until the member leaves, by :quit, Ctrl-C or Ctrl-D."""
+    while True:
+        try:
+            line = prompt.prompt("› ")
+            said = chat.say(line) if line.strip() else ""
+        except (EOFError, KeyboardInterrupt):
+            break
+        if said is None:
+            break
+        if said:
+            console.print(_pretty(said))
+            console.print()
+    console.print(FAREWELL)
+
+
+def talk_here(herald: Herald, *, age_restricted: bool = False) -> None:
+    """Talks on the standard streams: with a prompt on a terminal, a line each from and to a pipe or file."""
+    chat = Chat(herald, age_restricted=age_restricted)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        answer_pipe(chat, sys.stdin.buffer)
+        return
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(_welcome(herald))
+    prompt: PromptSession[str] = PromptSession(
+        history=_history(Path(platformdirs.user_data_dir("herald"))),
+        completer=Suggestions(herald.snapshot.knowledge, age_restricted=age_restricted),
+        complete_in_thread=True,
+    )
+    talk(chat, prompt, console)
+
+
+def _welcome(herald: Herald) -> Text:
+    knowledge = herald.snapshot.knowledge
+    counts = f"{len(knowledge.entries):,} questions and {len(knowledge.quotes):,} quotes"
+    return Text(f"Herald knows the answers to {counts}. Ask away; :help lists the commands, Ctrl-D leaves.\n", "dim")
+
+
+def _history(folder: Path) -> History:
+    """What was typed before; kept in memory alone where the folder can't be written."""
+    path = folder / "history"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.open("ab").close()
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(path)
+
+
+def _plain(said: Said) -> str:
+    if isinstance(said, Reply):
+        return render.plain(said)
+    return reasons.plain(said) if isinstance(said, Why) else render.clean(said)
+
+
+def _pretty(said: Said) -> RenderableType:
+    if isinstance(said, Reply):
+        return render.pretty(said)
+    return reasons.pretty(said) if isinstance(said, Why) else Text(render.clean(said))

@@ -1,0 +1,49 @@
+"""What tests of adapters share: a small knowledge base with something for every kind of reply, and Herald over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.herald import Herald
+from bot.service import open_service
+from bot.settings import Settings
+from tests.support import Data, small_knowledge, write_knowledge
+
+__all__ = ["harbor", "lexical_herald"]
+
+
+def harbor() -> Data:
+    """The small knowledge base, with entries that are alike, a quote with a second speaker, and explicit ones."""
+    data = small_knowledge()
+    common = {"sources": ["harbor-report"], "about": ["low-tide"]}
+    data["entries"] += [
+        {"id": "tide-music", "questions": ["who made the music", "score"], "answer": "Ben Reed did.", **common},
+        {"id": "tide-sound", "questions": ["who made the sound", "noises"], "answer": "Ada Stone did.", **common},
+        {"id": "tide-set", "questions": ["who made the sets", "rooms"], "answer": "The harbor itself.", **common},
+        {
+            "id": "tide-rage",
+            "questions": ["what did the pilot shout", "swearing"],
+            "answer": "Something very rude.",
+            "rating": "explicit",
+            **common,
+        },
+    ]
+    data["quotes"] += [
+        {
+            "id": "on-water",
+            "text": "Water keeps [bold]no[/bold] promises.",
+            "speaker": "the-pilot",
+            "source": "harbor-report",
+            "event": "harbor-talk",
+            "topics": ["water"],
+            "via": "ada-stone",
+            "spoiler": True,
+        },
+    ]
+    return data
+
+
+def lexical_herald(tmp: Path) -> Herald:
+    """Herald over the small knowledge base, without the encoder."""
+    settings = Settings(knowledge_dir=write_knowledge(tmp / "kb", harbor()), cache_dir=tmp / "cache", encoder=False)
+    return open_service(settings).herald()

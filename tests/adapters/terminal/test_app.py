@@ -1,0 +1,247 @@
+"""The conversation in the terminal: what a line means, from a pipe and at the prompt."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory, InMemoryHistory
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from rich.console import Console
+
+from adapters.terminal import app
+from adapters.terminal.app import Chat, answer_pipe
+from adapters.terminal.completion import COMMANDS, Suggestions
+from adapters.terminal.why import Why
+from bot.herald import Herald
+from bot.reply import Reply
+
+NEAR = ["who made the lantern", "who did the noises and the score", "who hosted", "what is the story", "who made it"]
+
+
+@pytest.fixture
+def chat(herald: Herald) -> Chat:
+    """A conversation that has just begun."""
+    return Chat(herald)
+
+
+def replied(chat: Chat, line: str) -> Reply:
+    said = chat.say(line)
+    assert isinstance(said, Reply)
+    return said
+
+
+def offered(chat: Chat) -> Reply:
+    """A reply with choices, for the first question that gets some."""
+    return next(reply for reply in (replied(chat, question) for question in NEAR) if reply.choices)
+
+
+class TestLines:
+    def test_a_question_is_answered(self, chat: Chat) -> None:
+        """A line that is no command is a question."""
+        assert replied(chat, " host ").entry == "talk-host"
+
+    def test_a_session_is_one_conversation(self, chat: Chat, herald: Herald) -> None:
+        """A follow-up knows what came before, in this session and in no other."""
+        replied(chat, "host")
+        assert replied(chat, "who said that?").kind == "quote"
+        assert replied(Chat(herald), "who said that?").kind != "quote"
+
+    def test_a_number_picks_a_choice(self, chat: Chat) -> None:
+        """It counts as if the choice had been clicked; another number picks another."""
+        choices = offered(chat).choices
+        picked = replied(chat, str(len(choices)))
+        assert (picked.kind, picked.entry) == ("answer", choices[-1].entry)
+        assert replied(chat, "1").entry == choices[0].entry
+
+    @pytest.mark.parametrize("number", ["0", "9", "99999999999999999999"])
+    def test_a_number_that_is_no_choice_is_told(self, chat: Chat, number: str) -> None:
+        """Nothing is picked, and the choices stay."""
+        offered(chat)
+        said = chat.say(number)
+        assert isinstance(said, str)
+        assert "no choice" in said
+        assert replied(chat, "1").kind == "answer"
+
+    def test_choices_go_with_the_next_question(self, chat: Chat) -> None:
+        """After an answer without choices a number is a question like any other."""
+        offered(chat)
+        replied(chat, "host")
+        assert isinstance(chat.say("1"), Reply)
+
+    @pytest.mark.parametrize("line", ["²", "٣", ":", ": quit", ":)", "1.5", "[bold]", "\x00", "\ud800", "x" * 40_000])
+    def test_anything_may_be_typed(self, chat: Chat, line: str) -> None:
+        """What is no command and no choice goes to Herald."""
+        assert isinstance(chat.say(line), Reply)
+
+    def test_explicit_material_needs_the_option(self, herald: Herald) -> None:
+        """It is withheld by default."""
+        assert replied(Chat(herald), "swearing").kind == "withheld"
+        assert replied(Chat(herald, age_restricted=True), "swearing").kind == "answer"
+
+
+class TestCommands:
+    def test_why_weighs_the_last_question(self, chat: Chat) -> None:
+        """Candidates come with their probability and the evidence that told most."""
+        replied(chat, "who hosted the harbor talk")
+        said = chat.say(":why")
+        assert isinstance(said, Why)
+        entry, probability, told = said.rows()[0]
+        assert entry == "talk-host"
+        assert 0 < float(probability) <= 1
+        assert told.count("↑") + told.count("↓") == 4
+
+    def test_why_weighs_another_question(self, chat: Chat) -> None:
+        """A question after the command is weighed, and not asked."""
+        said = chat.say(":why how much did Low Tide cost")
+        assert isinstance(said, Why)
+        assert said.verdict.startswith("gap (gap 'tide-cost')")
+        assert chat.say(":why") == "Ask something first, or type :why and a question."
+
+    def test_why_is_shown_as_a_table(self, chat: Chat) -> None:
+        """The screen shows the same as a pipe."""
+        said = chat.say(":why who hosted the harbor talk")
+        assert said is not None
+        file = io.StringIO()
+        Console(file=file, width=100).print(app._pretty(said))
+        for part in ("probability", "talk-host", said.verdict if isinstance(said, Why) else ""):
+            assert part in file.getvalue()
+        assert "talk-host" in app._plain(said)
+
+    def test_why_of_nothing_has_no_candidates(self, chat: Chat) -> None:
+        """A question without a word has nothing to weigh."""
+        said = chat.say(":why ???")
+        assert isinstance(said, Why)
+        assert said.rows() == []
+        assert app._plain(said).startswith("unknown;")
+
+    @pytest.mark.parametrize(
+        ("line", "quote"),
+        [(":quote ada", "on-light"), (":quote about water", "on-water"), (":quote Ben Reed about water", "on-water")],
+    )
+    def test_a_quote_is_asked_for(self, chat: Chat, line: str, quote: str) -> None:
+        """By speaker, by topic, or both."""
+        assert [card.id for card in replied(chat, line).quotes] == [quote]
+
+    def test_a_quote_of_anybody(self, chat: Chat) -> None:
+        """Neither speaker nor topic is needed."""
+        assert replied(chat, ":quote").kind == "quote"
+
+    def test_topics_are_listed(self, chat: Chat) -> None:
+        """Each with the number of its quotes."""
+        assert chat.say(":topics") == "Quotes are about:\n  light (1)\n  water (1)"
+
+    def test_help_lists_every_command(self, chat: Chat) -> None:
+        """A line each."""
+        said = chat.say(":help")
+        assert isinstance(said, str)
+        assert len(said.splitlines()) == len(COMMANDS)
+
+    def test_an_unknown_command_gets_a_suggestion(self, chat: Chat) -> None:
+        """The nearest command where one is near."""
+        assert chat.say(":quotes") == "There is no :quotes; did you mean 'quote'?"
+        assert chat.say(":xyz") == "There is no :xyz; type :help for those there are."
+
+    def test_quit_leaves(self, chat: Chat) -> None:
+        """Nothing is said any more."""
+        assert chat.say(":quit") is None
+
+
+class TestPipe:
+    def test_questions_are_answered_a_line_each(self, chat: Chat, capsys: pytest.CaptureFixture[str]) -> None:
+        """Blank lines are passed over; replies are plain, with an empty line after each."""
+        answer_pipe(chat, [b"\xef\xbb\xbfhost\r\n", b"\n", b"  \n", b"hello"])
+        shown = capsys.readouterr().out
+        assert shown.startswith("Ada Stone hosted it.\n  | “Light is patient.”\n")
+        assert shown.endswith("\n\nHello!\n\n")
+        assert "\x1b" not in shown
+
+    def test_bytes_that_are_no_text_do_no_harm(self, chat: Chat, capsys: pytest.CaptureFixture[str]) -> None:
+        """The next line is answered."""
+        answer_pipe(chat, [b"\xff\xfe\x00", b"host"])
+        assert "Ada Stone hosted it." in capsys.readouterr().out
+
+    def test_quit_ends_the_run(self, chat: Chat, capsys: pytest.CaptureFixture[str]) -> None:
+        """What comes after it isn't read."""
+        answer_pipe(chat, [b":quit", b"host"])
+        assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    """A keyboard."""
+    with create_pipe_input() as pipe:
+        yield pipe
+
+
+def talked(chat: Chat, keys: PipeInput, typed: str) -> str:
+    file = io.StringIO()
+    keys.send_text(typed)
+    prompt: PromptSession[str] = PromptSession(input=keys, output=DummyOutput())
+    app.talk(chat, prompt, Console(file=file, width=80))
+    return file.getvalue()
+
+
+class TestPrompt:
+    def test_a_question_is_answered_and_a_number_picks(self, chat: Chat, keys: PipeInput) -> None:
+        """A blank line is passed over."""
+        shown = talked(chat, keys, "host\r\r:quit\r")
+        assert shown.startswith("Ada Stone hosted it.\n  ▌ “Light is patient.”\n")
+        assert shown.endswith(f"\n\n{app.FAREWELL}\n")
+
+    @pytest.mark.parametrize("leaving", ["\x03", "\x04", "half a question\x03", ":quit\r"])
+    def test_leaving_is_polite(self, chat: Chat, keys: PipeInput, leaving: str) -> None:
+        """Ctrl-C, Ctrl-D and :quit end the conversation with a word."""
+        assert talked(chat, keys, leaving) == f"{app.FAREWELL}\n"
+
+    def test_history_is_kept_in_a_file_of_ones_own(self, tmp_path: Path) -> None:
+        """Nobody else may read what was asked."""
+        history = app._history(tmp_path / "data")
+        assert isinstance(history, FileHistory)
+        history.append_string("host")
+        assert (tmp_path / "data" / "history").stat().st_mode & 0o077 == 0
+        assert list(app._history(tmp_path / "data").load_history_strings()) == ["host"]
+
+    def test_a_folder_that_cannot_be_written_costs_only_the_history(self, tmp_path: Path) -> None:
+        """The conversation goes on without a file."""
+        (tmp_path / "data").write_text("in the way", "utf-8")
+        assert isinstance(app._history(tmp_path / "data"), InMemoryHistory)
+
+
+class TestCompletion:
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("who hos", ["who hosted the harbor talk"]),
+            ("WHO MADE", ["who made the music", "who made the sound", "who made the sets"]),
+            ("low tide", ["what is Low Tide about"]),
+            ("h", []),
+            ("zebra", []),
+            ("shout", []),
+            (":q", [":quote", ":quit"]),
+            (":quote wa", ["about water"]),
+            (":quote ada", ["Ada Stone"]),
+        ],
+    )
+    def test_it_offers_what_may_be_meant(self, herald: Herald, typed: str, found: list[str]) -> None:
+        """Questions hold every typed word; explicit ones aren't offered."""
+        completer = Suggestions(herald.snapshot.knowledge)
+        offers = completer.get_completions(Document(typed), CompleteEvent())
+        assert [offer.text for offer in offers] == found
+
+    def test_explicit_questions_are_offered_where_allowed(self, herald: Herald) -> None:
+        """The option of the conversation decides."""
+        completer = Suggestions(herald.snapshot.knowledge, age_restricted=True)
+        assert [offer.text for offer in completer.get_completions(Document("shout"), CompleteEvent())]
+
+    def test_it_replaces_what_was_typed(self, herald: Herald) -> None:
+        """And leaves the command before it."""
+        completer = Suggestions(herald.snapshot.knowledge)
+        (offer,) = completer.get_completions(Document(":quote wa"), CompleteEvent())
+        assert offer.start_position == -2

@@ -1,0 +1,315 @@
+"""The ``herald`` command: what it prints, where, and how it exits."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from adapters.main import app
+from adapters.terminal import console
+from tests.adapters.support import harbor
+from tests.support import article_texts, small_knowledge, write_articles, write_knowledge
+
+HERALD = Path(sys.executable).with_name("herald")
+OFF = "HERALD_ENCODER is off: answering on the lexical half alone.\n"
+
+
+def run(*arguments: str | Path, given: str = "") -> Result:
+    return CliRunner().invoke(app, list(map(str, arguments)), input=given, prog_name="herald")
+
+
+class TestHelp:
+    def test_it_lists_the_commands(self) -> None:
+        """Every command has a line."""
+        shown = run("--help").stdout
+        for command in ("chat", "ask", "quote", "doctor", "kb"):
+            assert f"\n  {command} " in shown
+
+    def test_it_is_there_at_once(self) -> None:
+        """Nothing heavy is imported for it."""
+        heavy = "{'numpy', 'pydantic', 'rich.console', 'onnxruntime', 'prompt_toolkit', 'structlog', 'yaml'}"
+        code = f"import sys, adapters.main; sys.exit(str({heavy} & sys.modules.keys()))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.stderr == "set()\n"
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["nonsense"], ["ask"], ["ask", "--jsonl", "host"], ["ask", "--json", "--jsonl"], ["kb", "nonsense"]],
+    )
+    def test_wrong_usage_exits_with_2(self, environment: Path, arguments: list[str]) -> None:
+        """What is wrong is on standard error."""
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Error: " in result.stderr
+
+
+class TestSettings:
+    @pytest.mark.parametrize("arguments", [["chat"], ["ask", "host"], ["doctor"], ["quote"], ["kb", "stats"]])
+    def test_an_unknown_variable_ends_with_one_line(
+        self, environment: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    ) -> None:
+        """It names the one that may be meant."""
+        monkeypatch.setenv("HERALD_ENCODR", "x")
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == "HERALD_ENCODR is unknown (did you mean 'HERALD_ENCODER'?)\n"
+
+    def test_a_malformed_variable_ends_with_one_line(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It says what may be written."""
+        monkeypatch.setenv("HERALD_LOG_LEVEL", "loud")
+        result = run("ask", "host")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == "HERALD_LOG_LEVEL='loud': input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'\n"
+
+    def test_logs_go_to_standard_error_without_the_question(
+        self, environment: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """At level INFO the start is logged; what a member typed never is."""
+        monkeypatch.setenv("HERALD_LOG_LEVEL", "DEBUG")
+        result = run("ask", "who is zebulon")
+        assert "level=info event=opened" in result.stderr
+        assert "zebulon" not in result.stderr
+
+
+class TestAsk:
+    def test_a_person_reads_plain_text_in_a_pipe(self, environment: Path) -> None:
+        """The note that there is no encoder comes once, on standard error."""
+        result = run("ask", "host")
+        assert (result.exit_code, result.stderr) == (0, OFF)
+        assert result.stdout.splitlines()[0] == "Ada Stone hosted it."
+        assert result.stdout.splitlines()[-1] == "Source: Night at the harbor"
+
+    def test_a_program_reads_one_object(self, environment: Path) -> None:
+        """The same keys as in the batch interface."""
+        reply = json.loads(run("ask", "--json", "host").stdout)
+        assert (reply["id"], reply["kind"], reply["entry"]) == (None, "answer", "talk-host")
+
+    @pytest.mark.parametrize("question", ["", " ", "x" * 501, "[/]", "%s {0}", "\u202e"])
+    def test_any_question_gets_a_reply(self, environment: Path, question: str) -> None:
+        """Wrong input is answered with a line, and is no error of the command."""
+        result = run("ask", question)
+        assert result.exit_code == 0
+        assert result.stdout.strip()
+
+    def test_explicit_material_needs_the_option(self, environment: Path) -> None:
+        """Without it there is no word of it."""
+        assert "rude" not in run("ask", "swearing").stdout
+        assert "rude" in run("ask", "swearing", "--age-restricted").stdout
+
+    def test_json_lines_are_answered_in_order(self, environment: Path) -> None:
+        """A malformed line is rejected, and the run goes on."""
+        result = run("ask", "--jsonl", given='{"id": 1, "text": "host"}\nnonsense\n{"id": 2, "text": "hello"}\n')
+        replies = [json.loads(line) for line in result.stdout.splitlines()]
+        assert result.exit_code == 0
+        assert [(reply["id"], reply["kind"]) for reply in replies] == [
+            (1, "answer"),
+            (None, "rejected"),
+            (2, "smalltalk"),
+        ]
+
+    def test_a_broken_knowledge_base_ends_with_a_line_for_each_problem(self, environment: Path) -> None:
+        """File, line, what is wrong and a suggestion; no traceback."""
+        data = harbor()
+        data["entries"][0]["sources"] = ["harbour-report"]
+        data["quotes"][0]["speaker"] = "ada-stoan"
+        write_knowledge(environment / "kb", data)
+        result = run("ask", "host")
+        lines = [line for line in result.stderr.splitlines() if line + "\n" != OFF]
+        assert (result.exit_code, result.stdout, len(lines)) == (1, "", 2)
+        assert lines[0].startswith("entries.yaml:2: ")
+        assert "did you mean 'harbor-report'?" in lines[0]
+        assert "did you mean 'ada-stone'?" in lines[1]
+
+
+class TestQuote:
+    def test_a_quote_by_speaker_and_topic(self, environment: Path) -> None:
+        """Both are optional, and may be misspelt."""
+        assert "Light is patient." in run("quote", "--speaker", "adda", "--about", "light").stdout
+        assert "Water keeps [bold]no[/bold] promises." in run("quote", "--about", "water").stdout
+        assert run("quote").exit_code == 0
+
+    def test_nobody_of_that_name(self, environment: Path) -> None:
+        """A reply, and no error of the command."""
+        result = run("quote", "--speaker", "zzzzzz")
+        assert (result.exit_code, "zzzzzz" in result.stdout) == (0, True)
+
+
+class TestDoctor:
+    def test_it_shows_what_an_operator_asks(self, environment: Path, cache: Path) -> None:
+        """Knowledge base, encoder, cache, thresholds, both forecasts, the curve and times."""
+        result = run("doctor")
+        assert (result.exit_code, result.stderr) == (0, "")
+        for part in ("6 entries, 2 quotes", OFF.strip(), str(cache), "answer from 0.", "HERALD_PRECISION=0.95 is ",
+                     "2 checks:", "left out:", "threshold  precision", "ms (p50 of 6)"):  # fmt: skip
+            assert part in result.stdout
+
+    def test_it_tells_whether_the_cache_was_warm(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The first run compiles, the second doesn't."""
+        monkeypatch.setenv("HERALD_CACHE_DIR", str(environment / "cold"))
+        assert "compiled just now" in run("doctor").stdout
+        assert "compiled before" in run("doctor").stdout
+
+
+class TestCurators:
+    def test_a_sound_knowledge_base_has_no_problems(self, environment: Path) -> None:
+        """It says so, and exits with 0."""
+        result = run("kb", "check", write_knowledge(environment / "sound", small_knowledge()))
+        assert (result.exit_code, result.stdout[:24]) == (0, "No problems in 2 entries")
+
+    def test_a_phrasing_that_another_entry_wins_is_a_problem(self, environment: Path) -> None:
+        """The whole check runs: rules of the folder, and the matcher's."""
+        data = harbor()
+        data["entries"][2]["questions"] += [
+            f"how did the boat {verb} ashore" for verb in ("get", "drift", "come", "float")
+        ]
+        data["entries"][3]["questions"] += ["how did the boat go ashore"]
+        result = run("kb", "check", write_knowledge(environment / "fighting", data))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "entries: 'tide-sound': the entry 'tide-music' wins its phrasing" in result.stderr
+
+    def test_a_folder_without_files_is_a_problem(self, environment: Path) -> None:
+        """A folder that isn't there is told the same way."""
+        for folder in (environment / "missing", cold := environment / "cold"):
+            cold.mkdir(exist_ok=True)
+            result = run("kb", "check", folder)
+            assert result.exit_code == 1
+            assert "no *.yaml files here" in result.stderr
+
+    def test_checks_that_pass(self, environment: Path) -> None:
+        """An entry, a gap, small talk or a kind may be expected."""
+        data = harbor()
+        expected = {
+            "host": "talk-host",
+            "how much did Low Tide cost": "tide-cost",
+            "hello": "hello",
+            "swearing": "tide-rage",
+        }
+        data["checks"] = [{"ask": ask, "expect": expect} for ask, expect in expected.items()]
+        data["checks"] += [
+            {"ask": "swearing ", "expect": ["withheld"]},
+            {"ask": "quote about water", "expect": "quote"},
+        ]
+        result = run("kb", "test", write_knowledge(environment / "kb", data))
+        assert (result.exit_code, result.stderr) == (0, OFF)
+        assert result.stdout.startswith("6 of 6 checks passed (100.0 %")
+
+    def test_a_check_that_fails_is_named(self, environment: Path) -> None:
+        """File and line, what was expected and what came; a share of failures may be allowed."""
+        data = harbor()
+        data["checks"] = [
+            {"ask": "host", "expect": ["talk-host"]},
+            {"ask": "story", "expect": ["talk-host", "unknown"]},
+        ]
+        folder = write_knowledge(environment / "kb", data)
+        result = run("kb", "test", folder)
+        assert (result.exit_code, result.stdout[:29]) == (1, "1 of 2 checks passed (50.0 %,")
+        (line,) = [line for line in result.stderr.splitlines() if line + "\n" != OFF]
+        assert line.startswith(
+            'checks.yaml:5: checks: "story" expects talk-host or unknown, got answer tide-story (0.99'
+        )
+        assert run("kb", "test", folder, "--min", "50").exit_code == 0
+        assert run("kb", "test", folder, "--min", "51").exit_code == 1
+        assert run("kb", "test", folder, "--min", "101").exit_code == 2
+
+    def test_quotes_are_verified_and_locked(self, environment: Path) -> None:
+        """A quote that changes afterwards is refused, until it is verified again."""
+        data = small_knowledge()
+        folder = write_knowledge(environment / "kb", data)
+        articles = write_articles(environment / "articles", article_texts())
+        assert run("kb", "verify", "--articles", articles).exit_code == 0
+        data["quotes"][0]["text"] = "Light is"
+        write_knowledge(folder, data)
+        assert "differs from the verified text" in run("kb", "stats").stderr
+        assert run("kb", "verify", "--articles", articles).exit_code == 0
+        assert run("kb", "stats").exit_code == 0
+
+    def test_words_that_nobody_wrote_are_refused(self, environment: Path) -> None:
+        """No lock is written."""
+        data = small_knowledge()
+        data["quotes"][0]["text"] = "Light is impatient."
+        folder = write_knowledge(environment / "kb", data)
+        result = run("kb", "verify", "--articles", write_articles(environment / "articles", article_texts()))
+        assert (result.exit_code, (folder / "quotes.lock").exists()) == (1, False)
+        assert "doesn't hold these words" in result.stderr
+
+    def test_verifying_needs_a_folder_of_articles(self, environment: Path) -> None:
+        """A folder that isn't there is wrong usage."""
+        assert run("kb", "verify", "--articles", environment / "missing").exit_code == 2
+        assert run("kb", "verify").exit_code == 2
+
+    def test_a_spreadsheet_becomes_a_knowledge_base(self, environment: Path) -> None:
+        """It can be asked at once."""
+        table = environment / "table.csv"
+        table.write_text(
+            "entry,phrasing,answer,source\ndoors,when do doors open,At seven.,Flyer\ndoors,doors,,\n", "utf-8"
+        )
+        made = run("kb", "import", table, "--into", environment / "mine")
+        assert (made.exit_code, made.stdout[:28]) == (0, "1 entries with 2 phrasings f")
+        again = run("kb", "import", table, "--into", environment / "mine")
+        assert (again.exit_code, "not an empty folder" in again.stderr) == (1, True)
+
+    def test_two_knowledge_bases_are_compared(self, environment: Path) -> None:
+        """What the second has more is added."""
+        small = write_knowledge(environment / "small", small_knowledge())
+        result = run("kb", "diff", small, environment / "kb")
+        assert (result.exit_code, "entries: 4 added, 0 changed, 0 removed" in result.stdout) == (0, True)
+        assert run("kb", "diff", small, environment / "missing").exit_code == 2
+
+
+class TestScript:
+    def test_questions_from_a_pipe_are_answered_in_plain_text(self, environment: Path) -> None:
+        """Standard output holds replies alone, even where the locale knows no typographic quotes."""
+        done = subprocess.run(
+            [HERALD, "chat"],
+            input="host\n\nhello\n".encode(),
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr.decode()) == (0, OFF)
+        assert done.stdout.decode("ascii").endswith("Source: Night at the harbor\n\nHello!\n\n")
+
+    def test_lines_are_flushed_and_a_reader_that_leaves_is_no_error(self, environment: Path) -> None:
+        """Each reply is there before the next question is put; nothing is complained about afterwards."""
+        with subprocess.Popen(
+            [HERALD, "ask", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdin
+            assert process.stdout
+            assert process.stderr
+            for number in range(2):
+                process.stdin.write(b'{"id": %d, "text": "host"}\n' % number)
+                process.stdin.flush()
+                assert json.loads(process.stdout.readline())["id"] == number
+            process.stdout.close()
+            process.stdin.write(b'{"id": 3, "text": "host"}\n')
+            process.stdin.close()
+            assert b"Traceback" not in process.stderr.read()
+
+
+class TestWaiting:
+    def test_a_bar_appears_where_work_takes_long(self) -> None:
+        """It tells what is being done."""
+        file = io.StringIO()
+        with console.waiting(Console(file=file, force_terminal=True, width=80), patience=0.01) as progress:
+            progress("encoding", 0.5)
+            time.sleep(0.3)
+        assert "encoding" in file.getvalue()
+
+    @pytest.mark.parametrize(("terminal", "patience"), [(True, 60.0), (False, 0.0)])
+    def test_quick_work_and_pipes_get_none(self, terminal: bool, patience: float) -> None:
+        """Nothing at all is written."""
+        file = io.StringIO()
+        with console.waiting(Console(file=file, force_terminal=terminal), patience=patience) as progress:
+            progress("encoding", 0.5)
+            time.sleep(0.05)
+        assert file.getvalue().strip("\n") == ""

@@ -1,0 +1,205 @@
+"""What makes a knowledge base that loads answer badly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Problem
+from bot.knowledge import KnowledgeBase, load
+from bot.knowledge.lint import check
+from tests.support import SHIPPED, Data, build
+
+
+def found(folder: Path, data: Data) -> list[str]:
+    return [str(problem) for problem in check(build(folder, data))]
+
+
+def test_small_knowledge_base_is_clean(knowledge: KnowledgeBase) -> None:
+    """Where nothing is wrong there is no problem."""
+    assert check(knowledge) == []
+
+
+def test_shipped_knowledge_base_is_clean() -> None:
+    """The knowledge base that ships loads and has no problem."""
+    assert [str(problem) for problem in check(load(SHIPPED))] == []
+
+
+def test_more_rules(knowledge: KnowledgeBase) -> None:
+    """Rules that are passed in are checked too, and their problems sorted in once."""
+    problem = Problem("a.yaml", 1, "won by another")
+    assert check(knowledge, more=[lambda _: [problem, problem]]) == [problem]
+
+
+# Phrasings
+
+
+@pytest.mark.parametrize(
+    "phrasing",
+    [
+        "who hosted the harbor talk",
+        "WHO hosted the Harbor Talk?!",
+        "hey herald, who hosted the harbor talk please",
+        "who hosted at a harbor talk",
+        "who hosts harbor talks",
+    ],
+)
+def test_phrasing_in_two_entries(tmp_path: Path, data: Data, phrasing: str) -> None:
+    """The same words, or the same telling words with the same question type, can't have two answers."""
+    data["entries"][1]["questions"].append(phrasing)
+    (message,) = found(tmp_path, data)
+    assert message.startswith(f"entries.yaml:14: entries: 'tide-story': the phrasing \"{phrasing}\"")
+    assert message.endswith("of the entry 'talk-host' (entries.yaml:2); keep it in one of the two, or merge them")
+
+
+@pytest.mark.parametrize(
+    "phrasing",
+    ["when was the harbor talk", "who hosted before the harbor talk", "who did the harbor talk host", "who hosted it"],
+)
+def test_phrasings_that_differ(tmp_path: Path, data: Data, phrasing: str) -> None:
+    """Another question type, another telling word or another order makes another phrasing."""
+    data["entries"][1]["questions"].append(phrasing)
+    assert found(tmp_path, data) == []
+
+
+def test_one_answer_in_two_entries(tmp_path: Path, data: Data) -> None:
+    """Entries with one and the same answer may share a phrasing, but no bare noun."""
+    data["entries"][1] |= {"answer": data["entries"][0]["answer"], "questions": ["who hosted the harbor talk"]}
+    assert found(tmp_path, data) == []
+    data["entries"][1]["questions"] = ["hosts"]
+    (message,) = found(tmp_path, data)
+    assert 'the bare noun "hosts" can\'t be told from "host"' in message
+
+
+@pytest.mark.parametrize("noun", ["story", "the story", "stories?", "Story, please"])
+def test_bare_noun_in_two_entries(tmp_path: Path, data: Data, noun: str) -> None:
+    """A bare noun belongs to one entry only."""
+    data["entries"][0]["questions"].append(noun)
+    (message,) = found(tmp_path, data)
+    assert 'the bare noun "story" can\'t be told from' in message
+
+
+@pytest.mark.parametrize("section", ["gaps", "smalltalk"])
+def test_phrasing_of_a_rival(tmp_path: Path, data: Data, section: str) -> None:
+    """A phrasing that an entry answers is no gap and no small talk."""
+    data[section][0]["questions"].append("what's Low Tide about?")
+    (message,) = found(tmp_path, data)
+    assert message.startswith(f"{section}.yaml:2: ")
+    assert message.endswith("drop it here, or say what the entry doesn't answer")
+
+
+def test_gaps_may_share_phrasings(tmp_path: Path, data: Data) -> None:
+    """Two gaps are equally honest, whichever of them is told."""
+    data["gaps"].append({**data["gaps"][0], "id": "tide-budget", "line": "Money isn't spoken of."})
+    assert found(tmp_path, data) == []
+
+
+def test_phrasing_of_a_filled_template(tmp_path: Path, data: Data) -> None:
+    """A gap template that asks what an entry answers needs the name among its exceptions."""
+    data["entries"][0]["questions"].append("how old is Ada Stone")
+    (message,) = found(tmp_path, data)
+    assert message.startswith("gap_templates.yaml:2: ")
+    assert message.endswith("add 'ada-stone' to the template's 'except'")
+    data["gap_templates"][0]["except"].append("ada-stone")
+    data["gap_templates"][0]["except"].remove("ben-reed")
+    assert found(tmp_path, data) == []
+
+
+# Names
+
+
+@pytest.mark.parametrize("key", ["aliases", "misspellings"])
+def test_spelling_under_two_names(tmp_path: Path, data: Data, key: str) -> None:
+    """One spelling can't stand for two names, whichever way it is written."""
+    data["things"][0][key] = ["ADA"]
+    (message,) = found(tmp_path, data)
+    role = key.removesuffix("es") if key == "aliases" else key.removesuffix("s")
+    assert message == (
+        f"things.yaml:2: things: 'lantern': the {role} 'ADA' is the alias 'Ada' of 'ada-stone' (people.yaml:2); "
+        "keep it under one of the two"
+    )
+
+
+def test_misspelling_under_two_names(tmp_path: Path, data: Data) -> None:
+    """A misspelling stands for one name, and is no other's name, even where that comes later."""
+    data["people"][1]["misspellings"] = ["Adda"]
+    data["people"][0]["misspellings"].append("low tide")
+    messages = found(tmp_path, data)
+    assert len(messages) == 2
+    assert "the misspelling 'low tide' is the name 'Low Tide' of 'low-tide'" in messages[0]
+    assert "the misspelling 'Adda' is the misspelling 'adda' of 'ada-stone'" in messages[1]
+
+
+def test_spellings_of_one_name(tmp_path: Path, data: Data) -> None:
+    """A name may repeat itself among its aliases."""
+    data["people"][0]["aliases"].append("Ada Stone")
+    assert found(tmp_path, data) == []
+
+
+# Lengths
+
+
+def test_message_over_the_limit(tmp_path: Path, data: Data) -> None:
+    """An answer and its quotes must fit one message together."""
+    quote = {**data["quotes"][0], "id": "long-one", "text": "x" * 883}
+    data["quotes"].append(quote)
+    data["entries"][0] |= {"answer": "y" * 1000, "quotes": ["on-light", "long-one"]}
+    assert found(tmp_path, data) == []
+    data["entries"][0]["answer"] += "y"
+    (message,) = found(tmp_path, data)
+    assert message.startswith("entries.yaml:2: entries: 'talk-host': answer and quotes have 1,901 characters together")
+
+
+# Gap templates
+
+
+def test_template_without_slot(tmp_path: Path, data: Data) -> None:
+    """Each phrasing of a template has the slot."""
+    data["gap_templates"][0]["questions"].append("what is the age")
+    (message,) = found(tmp_path, data)
+    assert message.endswith('no {name} in the phrasing "what is the age"; put {name} where the name goes')
+
+
+@pytest.mark.parametrize("names", [[], ["ben-reed"]])
+def test_template_without_names(tmp_path: Path, data: Data, names: list[str]) -> None:
+    """A template whose slot nobody fills asks nothing."""
+    data["gap_templates"][0]["names"] = names
+    (message,) = found(tmp_path, data)
+    assert "no name is left to fill its slot" in message
+
+
+def test_template_with_another_slot(tmp_path: Path, data: Data) -> None:
+    """Any other slot would reach members as it is written."""
+    data["gap_templates"][0]["line"] = "The age of {nmae} isn't told."
+    (message,) = found(tmp_path, data)
+    assert message.endswith("unknown slot {nmae}; the only slot is {name}")
+
+
+# Checks
+
+
+@pytest.mark.parametrize(
+    "expected", ["tide-story", "tide-cost", "tpl-age", "hello", "unknown", "smalltalk", "quote", "withheld"]
+)
+def test_known_expectations(tmp_path: Path, data: Data, expected: str) -> None:
+    """A check may expect an entry, a gap, a template, small talk or a kind of reply."""
+    data["checks"][0]["expect"] = expected
+    assert found(tmp_path, data) == []
+
+
+@pytest.mark.parametrize("expected", ["tide-storey", "rejected", "ada-stone"])
+def test_unknown_expectations(tmp_path: Path, data: Data, expected: str) -> None:
+    """A check that expects anything else could never pass."""
+    data["checks"][1]["expect"] = ["tide-cost", expected]
+    (message,) = found(tmp_path, data)
+    assert message.startswith(f"checks.yaml:4: checks: \"how expensive was it\": unknown id or kind '{expected}'; ")
+
+
+@pytest.mark.parametrize("taken", ["tide-story", "unknown"])
+def test_ids_that_checks_can_not_tell_apart(tmp_path: Path, data: Data, taken: str) -> None:
+    """A gap has neither the id of an entry nor the name of a kind of reply."""
+    data["gaps"][0]["id"] = taken
+    data["checks"].pop()
+    (message,) = found(tmp_path, data)
+    assert message.startswith(f"gaps.yaml:2: gaps: '{taken}': the id is also used among ")
