@@ -21,6 +21,7 @@ __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
 MAX_QUESTION = 500
 _READINGS = 8
+_TOLD = 0.15  # how much likelier another entry is than the one that was just told
 _TIE = 0.02  # quotes whose fit differs by less are equally good, and one is picked at random
 
 
@@ -117,8 +118,7 @@ class Herald:
         asked = requests.quote_asked(text)
         if asked is None or line:
             return None
-        question = self._snapshot.matcher.match(asked.text).question
-        speakers = quotes.speakers_in(question)
+        speakers = quotes.speakers_in(asked.text, asked.about)
         if asked.source and quotes.silent(asked.source):
             return replies.no_quote(place), Turn(text)
         return self._quoted(speakers or None, asked.about, turns, place, text)
@@ -161,9 +161,9 @@ class Herald:
         """
         readings = list(talk.readings(text, turns, self._snapshot.knowledge))[:_READINGS]
         matches = [(self._snapshot.matcher.match(reading), reading) for reading in readings]
-        told = turns[-1].entry
-        answers = [m for m in matches if m[0].verdict == "answer" and m[0].label != Label("entry", told or "")]
-        best = max(answers, key=lambda found: found[0].score, default=None)
+        told = Label("entry", turns[-1].entry or "")
+        answers = [found for found in matches if found[0].verdict == "answer"]
+        best = max(answers, key=lambda found: found[0].score - _TOLD * (found[0].label == told), default=None)
         if best and (leaning or alone.verdict != "answer"):
             return best
         return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)

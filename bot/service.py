@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from bot.errors import EncoderError
 from bot.herald import Herald, Snapshot
@@ -49,9 +48,7 @@ class Service:
     def snapshot(self, knowledge: KnowledgeBase, progress: Progress = _silent) -> Snapshot:
         """A knowledge base made ready, from the cache where it was compiled before."""
         compiled = self.compiled(knowledge, progress)
-        found = quotes.build(
-            knowledge, compiled.index.lexicon, self.encoder, self._vectors.encode if self._vectors else None
-        )
+        found = quotes.build(knowledge, compiled.index.lexicon, self.encoder, compiled.quotes)
         return Snapshot(knowledge, Matcher(compiled, self.encoder), found)
 
     def compiled(self, knowledge: KnowledgeBase, progress: Progress = _silent) -> Compiled:
@@ -59,7 +56,7 @@ class Service:
         name = self.cache_key(knowledge)
         found = cache.load(self.settings.cache_folder, name)
         if found is None:
-            found = compile_knowledge(knowledge, self._vectors, self.settings.precision, progress)
+            found = compile_knowledge(knowledge, self._vectors(), self.settings.precision, progress)
             cache.save(found, self.settings.cache_folder, name)
         return found
 
@@ -67,7 +64,6 @@ class Service:
         """What the compiled knowledge base is called in the cache."""
         return cache.key(knowledge.version, self.encoder.digest if self.encoder else "lexical", self.settings.precision)
 
-    @cached_property
     def _vectors(self) -> VectorCache | None:
         if self.encoder is None:
             return None

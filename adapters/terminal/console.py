@@ -38,7 +38,7 @@ def emit(line: str) -> None:
 
 @contextmanager
 def waiting(console: Console | None = None, patience: float = _PATIENCE) -> Iterator[Told]:
-    """Yields a function to report progress to; a bar appears where work takes longer than ``patience`` seconds.
+    """Yields a function to report progress to; a bar appears where work goes on ``patience`` seconds after it began.
 
     Args:
         console: where the bar goes; standard error by default. Only a terminal gets one.
@@ -49,13 +49,23 @@ def waiting(console: Console | None = None, patience: float = _PATIENCE) -> Iter
         return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=console, transient=True)
-    task = bar.add_task("starting", total=1.0)
+    task = bar.add_task("", total=1.0)
     timer = Timer(patience, bar.start)
     timer.daemon = True
-    timer.start()
+
+    def report(what: str, done: float) -> None:
+        if timer.ident is None:  # work that nobody reports, such as reading files, gets no bar
+            timer.start()
+        bar.update(task, description=what, completed=done)
+
     try:
-        yield lambda what, done: bar.update(task, description=what, completed=done)
+        yield report
     finally:
+        _stop(timer, bar)
+
+
+def _stop(timer: Timer, bar: Progress) -> None:
+    if timer.ident is not None:
         timer.cancel()
         timer.join()  # so that the bar can't start after it was stopped
         bar.stop()

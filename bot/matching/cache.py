@@ -20,6 +20,7 @@ from bot.matching.index import Index, Label, Profile
 from bot.matching.lexical import LexicalIndex
 from bot.matching.lexicon import Lexicon
 from bot.matching.logistic import Logistic
+from bot.matching.quotes import QuoteVectors
 from bot.matching.signals import Similarities
 
 __all__ = ["key", "load", "save"]
@@ -56,6 +57,8 @@ def save(compiled: Compiled, folder: Path, name: str) -> None:
     }
     if compiled.similarities.vectors is not None:
         arrays["vectors"] = compiled.similarities.vectors
+    if compiled.quotes is not None:
+        arrays |= {"quote_words": compiled.quotes.words, "quote_topics": compiled.quotes.topics}
     files.write_arrays(folder / f"compiled-{name}.npz", arrays)
 
 
@@ -121,7 +124,8 @@ def _restored(arrays: files.Arrays, meta: Mapping[str, Any]) -> Compiled:
         raise ValueError("shapes differ")
     model = Logistic(**{field.name: arrays[f"model_{field.name}"] for field in fields(Logistic)})
     calibration = Calibration(model, meta["answer"], meta["offer"], _forecast(meta["forecast"]))
-    return Compiled(index, Similarities(lexical, vectors), Head(arrays["head"]), calibration)
+    spoken = QuoteVectors(arrays["quote_words"], arrays["quote_topics"]) if "quote_words" in arrays else None
+    return Compiled(index, Similarities(lexical, vectors), Head(arrays["head"]), calibration, spoken)
 
 
 def _lexicon(meta: Mapping[str, Any]) -> Lexicon:

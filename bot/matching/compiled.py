@@ -9,10 +9,11 @@ from functools import partial
 import numpy as np
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import calibration, head, index, leftout, semantic
+from bot.matching import calibration, head, index, leftout, quotes, semantic
 from bot.matching.calibration import Calibration
 from bot.matching.head import Head
 from bot.matching.index import Index
+from bot.matching.quotes import QuoteVectors
 from bot.matching.semantic import Vectors
 from bot.matching.signals import Encode, Similarities, combine, embed
 from bot.matching.utterance import prepare
@@ -32,6 +33,7 @@ class Compiled:
     similarities: Similarities
     head: Head
     calibration: Calibration
+    quotes: QuoteVectors | None
 
 
 def compile_knowledge(
@@ -62,8 +64,9 @@ def compile_knowledge(
     asked = embed([question for _, question in checks], encode) if encode and checks else None
     examples += leftout.check_examples(built, similarities, fitted, answers, checks, asked)
     calibrated = calibration.calibrate(examples, precision)
+    spoken = quotes.vectors(knowledge, encode) if encode else None
     progress("ready", 1.0)
-    return Compiled(built, similarities, fitted.head, calibrated)
+    return Compiled(built, similarities, fitted.head, calibrated, spoken)
 
 
 def _all_similarities(built: Index, similarities: Similarities) -> Vectors:

@@ -62,7 +62,7 @@ _POLITE = (
 )
 FILLERS_BEFORE = re.compile(rf"^(?:(?:{_ADDRESS}|{_POLITE})(?:[\s,.:;!?-]+|$))+", re.I)
 FILLERS_AFTER = re.compile(
-    r"(?:[\s,.:;!?-]+(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|haha+|tho|though|then|again|"
+    r"(?:[\s,.:;!?-]+(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|haha+|exactly|tho|though|then|again|"
     r"exactly pls|by the way|btw|if you know|do you know|does anyone know|any idea|any clue|help|just curious))+[\s,.:;!?-]*$",
     re.I,
 )

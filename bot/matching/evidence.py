@@ -30,6 +30,9 @@ COLUMNS = (
     "length", "margin-talk",
 )  # fmt: skip
 _NEIGHBORS = 7
+_BENEFIT = (
+    0.05  # of doubt, for entries against small talk and the background, which are mostly told by their own scores
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class Ranking:
         if not len(self.entries):
             return True
         gap = float(head[self.gap]) if self.gap >= 0 else -np.inf
-        return float(head[self.entries].max()) < max(gap, self.other)
+        return float(head[self.entries].max()) < max(gap, self.other - _BENEFIT)
 
 
 def rank(index: Index, head: Scores, count: int, left_out: LeftOut = NOTHING) -> Ranking:

@@ -6,7 +6,6 @@ classes left out (Rasmussen and Williams 2006, section 5.4.2). Width and ridge a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,19 +21,24 @@ RIDGE = 0.1
 
 def kernel(similarity: Matrix) -> Matrix:
     """Similarities (at most 1) to kernel values."""
-    return np.exp((similarity - 1) / WIDTH, dtype=np.float32)
+    return np.asarray(np.exp((similarity - 1) / WIDTH), np.float32)
 
 
 @dataclass(frozen=True)
 class Head:
-    """A fitted head: one row of coefficients for each class, shape ``(classes, phrasings)``."""
+    """A fitted head: one row of coefficients for each class, shape ``(classes, phrasings)``.
 
-    coefficients: Matrix
+    They are kept in half precision: at these sizes reading them is most of the work.
+    """
 
-    def scores(self, similarity: Matrix, classes: Sequence[int] | npt.NDArray[np.int64] | None = None) -> Matrix:
-        """Scores of all classes, or of those named, for one text's similarities to the phrasings."""
-        rows = self.coefficients if classes is None else self.coefficients[classes]
-        return rows @ kernel(similarity)
+    coefficients: npt.NDArray[np.float16]
+
+    def scores(self, similarity: Matrix, classes: npt.NDArray[np.int64] | None = None) -> Matrix:
+        """Scores of all classes for one text's similarities to the phrasings; 0 for classes that aren't named."""
+        chosen = np.arange(len(self.coefficients)) if classes is None else classes
+        scores = np.zeros(len(self.coefficients), np.float32)
+        scores[chosen] = self.coefficients[chosen].astype(np.float32) @ kernel(similarity)
+        return scores
 
 
 @dataclass(frozen=True)
@@ -43,18 +47,20 @@ class Fit:
 
     Attributes:
         owner: the class of each phrasing, shape ``(n,)``.
+        weights: the coefficients in full precision, shape ``(n, classes)``.
         inverse: columns of the inverse Gram matrix for the phrasings ``rows``, shape ``(n, len(rows))``.
     """
 
     head: Head
     owner: npt.NDArray[np.int64]
+    weights: Matrix
     inverse: Matrix
     rows: npt.NDArray[np.int64]
 
     def left_out(self, rows: npt.NDArray[np.int64]) -> Matrix:
         """Scores of the phrasings ``rows`` when all of them are left out at once, shape ``(len(rows), classes)``."""
         block = self.inverse[np.ix_(rows, np.searchsorted(self.rows, rows))]
-        scores = -np.linalg.solve(block, self.head.coefficients[:, rows].T)
+        scores = -np.linalg.solve(block, self.weights[rows])
         scores[np.arange(len(rows)), self.owner[rows]] += 1
         return np.asarray(scores, np.float32)
 
@@ -79,4 +85,5 @@ def fit(
     targets[np.arange(len(owner)), owner] = 1
     targets[rows, classes + np.arange(len(rows))] = 1
     solved = np.linalg.solve(gram, targets)
-    return Fit(Head(np.ascontiguousarray(solved[:, :classes].T)), owner, solved[:, classes:], rows)
+    weights = solved[:, :classes]
+    return Fit(Head(np.ascontiguousarray(weights.T, np.float16)), owner, weights, solved[:, classes:], rows)

@@ -80,7 +80,7 @@ class Matcher:
 
     def _signals(self, question: Utterance) -> Signals:
         vector = embed([question], self._encoder.encode)[0] if self._encoder else None
-        return self.compiled.similarities.signals(question, vector, self.compiled.head)
+        return self.compiled.similarities.signals(question, vector, self.compiled.head, self.compiled.index.starts)
 
     def _candidates(self, question: Utterance, signals: Signals, ranking: evidence.Ranking) -> tuple[Ranked, ...]:
         rows = evidence.gather(self.compiled.index, question, signals, ranking)

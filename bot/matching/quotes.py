@@ -17,7 +17,7 @@ from bot.matching.semantic import Encoder, Vectors
 from bot.matching.signals import Encode
 from bot.matching.utterance import STOPS, Utterance, prepare
 
-__all__ = ["Found", "QuoteIndex", "Spoken", "build"]
+__all__ = ["Found", "QuoteIndex", "QuoteVectors", "Spoken", "build", "vectors"]
 
 # A line counts as found from here on; measured against every other quote of the knowledge base (see tests).
 LINE_FOUND = 0.6
@@ -27,6 +27,7 @@ _TIE_BREAK = 0.01
 _TOPIC_WORD = 0.5  # share of the topic's weight that a quote must cover in words ...
 _TOPIC_MEANING = 0.45  # ... or cosine to its words or topics
 _NAME_CLOSE = 80.0
+_SAYS_SOMETHING = 6  # words
 _LEAST = 0.3  # weight of a word that every quote has
 
 
@@ -57,11 +58,20 @@ class _Prepared:
 
 
 @dataclass(frozen=True)
+class QuoteVectors:
+    """Vectors of each quote's words and of its topics, shape ``(quotes, width)``."""
+
+    words: Vectors
+    topics: Vectors
+
+
+@dataclass(frozen=True)
 class QuoteIndex:
     """The quotes of a knowledge base made ready for search.
 
     Attributes:
-        words, topics: vectors of each quote's words and of its topics, shape ``(quotes, width)``; None without encoder.
+        idf, stem_idf: how telling a term, or a stem of the words spoken, is among the quotes.
+        encoder, vectors: None where quotes are found by words alone.
     """
 
     knowledge: KnowledgeBase
@@ -70,17 +80,17 @@ class QuoteIndex:
     idf: dict[str, float]
     stem_idf: dict[str, float]
     encoder: Encoder | None
-    words: Vectors | None
-    topics: Vectors | None
+    vectors: QuoteVectors | None
 
     def speakers(self, written: str) -> frozenset[str]:
         """Ids of the speakers that a written name may mean: the person, or the characters that an actor plays."""
         named = prepare(written, self.lexicon).names or self._closest(written)
         return self._with_parts(named)
 
-    def speakers_in(self, question: Utterance) -> frozenset[str]:
-        """Speakers among the names of a request; topics that are no speakers are left out."""
-        return self._with_parts(question.names) & self._speaking
+    def speakers_in(self, request: str, about: str) -> frozenset[str]:
+        """Speakers among the names of a request; those of its topic only where there are no others."""
+        asked = self._with_parts(prepare(request, self.lexicon).names) & self._speaking
+        return asked - self._with_parts(prepare(about, self.lexicon).names) or asked
 
     def silent(self, written: str) -> bool:
         """Whether a name is that of somebody whom no quote has speaking."""
@@ -99,7 +109,7 @@ class QuoteIndex:
         topic = prepare(about, self.lexicon)
         wanted = [term for term in topic.telling if term.removeprefix("n:") not in (speakers or ())]
         if not wanted:
-            return [Found(self.prepared[i].quote, 1.0) for i in rows]
+            return [Found(self.prepared[i].quote, 1.0) for i in rows if self._stands_alone(i)]
         meaning = self._meaning(topic)
         fits = [(i, self._fit(i, wanted, meaning[i])) for i in rows]
         found = [Found(self.prepared[i].quote, fit) for i, fit in fits if fit > 0]
@@ -146,26 +156,30 @@ class QuoteIndex:
             return 0.0
         words = [term for term in wanted if not term.startswith("n:")]
         if not words:
-            return 1.0
+            return (1 + max(meaning, 0.0)) / 2
         weights = [self._weight(term) for term in words]
         topical = sum(w for term, w in zip(words, weights, strict=True) if term in prepared.terms) / sum(weights)
         if topical < _TOPIC_WORD and meaning < _TOPIC_MEANING and not names:
             return 0.0
         return (topical + max(meaning, 0.0)) / 2
 
+    def _stands_alone(self, row: int) -> bool:
+        """Whether a quote says something without its context; "Yes." doesn't."""
+        return len(self.prepared[row].words.split()) >= _SAYS_SOMETHING
+
     def _weight(self, term: str) -> float:
         return self.idf.get(term, math.log(len(self.prepared) + 1))
 
     def _meaning(self, topic: Utterance) -> Sequence[float]:
-        if self.encoder is None or self.words is None or self.topics is None:
+        if self.encoder is None or self.vectors is None:
             return [0.0] * len(self.prepared)
         vector = self.encoder.encode([topic.spoken])[0]
-        return np.maximum(self.words @ vector, self.topics @ vector).tolist()  # type: ignore[no-any-return]
+        return np.maximum(self.vectors.words @ vector, self.vectors.topics @ vector).tolist()  # type: ignore[no-any-return]
 
     def _line_meaning(self, spoken: Utterance) -> Sequence[float]:
-        if self.encoder is None or self.words is None:
+        if self.encoder is None or self.vectors is None:
             return [0.0] * len(self.prepared)
-        return (self.words @ self.encoder.encode([spoken.spoken])[0]).tolist()  # type: ignore[no-any-return]
+        return (self.vectors.words @ self.encoder.encode([spoken.spoken])[0]).tolist()  # type: ignore[no-any-return]
 
     def _line_fit(self, prepared: _Prepared, words: str, stems: Counter[str], meaning: float) -> float:
         """Alignment of the characters, share of telling words, and meaning where the words differ."""
@@ -181,17 +195,22 @@ class QuoteIndex:
         return self.stem_idf.get(stem, math.log(len(self.prepared) + 1) + _LEAST)
 
 
+def vectors(knowledge: KnowledgeBase, encode: Encode) -> QuoteVectors | None:
+    """Encodes the words and the topics of every quote; None where there are no quotes."""
+    if not knowledge.quotes:
+        return None
+    spoken = [quote.text for quote in knowledge.quotes.values()]
+    topics = [", ".join(_topics(knowledge, quote)) for quote in knowledge.quotes.values()]
+    return QuoteVectors(encode(spoken), encode(topics))
+
+
 def build(
-    knowledge: KnowledgeBase, lexicon: Lexicon, encoder: Encoder | None, encode: Encode | None = None
+    knowledge: KnowledgeBase, lexicon: Lexicon, encoder: Encoder | None, vectors: QuoteVectors | None
 ) -> QuoteIndex:
-    """Makes the quotes of a knowledge base searchable; ``encode`` may look vectors up instead of computing them."""
-    encode = encode or (encoder.encode if encoder else None)
+    """Makes the quotes of a knowledge base searchable; ``encoder`` and ``vectors`` are None for words alone."""
     prepared = tuple(_prepared(knowledge, quote, lexicon) for quote in knowledge.quotes.values())
     idf = _idf([p.terms for p in prepared])
-    stem_idf = _idf([p.stems for p in prepared])
-    words = encode([p.quote.text for p in prepared]) if encode and prepared else None
-    topics = encode([", ".join(_topics(knowledge, p.quote)) for p in prepared]) if encode and prepared else None
-    return QuoteIndex(knowledge, lexicon, prepared, idf, stem_idf, encoder, words, topics)
+    return QuoteIndex(knowledge, lexicon, prepared, idf, _idf([p.stems for p in prepared]), encoder, vectors)
 
 
 def _idf(documents: Sequence[frozenset[str]]) -> dict[str, float]:

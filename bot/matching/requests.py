@@ -9,45 +9,86 @@ from bot.matching import text
 
 __all__ = ["LineAsked", "QuoteAsked", "another", "line_asked", "quote_asked", "speaker_asked"]
 
-_QUOTE_WORD = r"(?:quotes?|quotations?|one-?liners?|sound ?bites?|citations?|zingers?)"
-_LINE_WORD = r"(?:lines?|sayings?|words|remarks?|comments?)"
+
+def _any(*patterns: str) -> str:
+    return "(?:" + "|".join(patterns) + ")"
+
+
+_QUOTE = r"(?:quot(?:e|es|ed|ation|ations)|one-?liners?|sound ?bites?|citations?|zingers?)"
+_LINE = r"(?:lines?|sayings?|words|remarks?|comments?)"
+_KIND_OF = (
+    r"(?:famous|best|favou?rite|great|nice|funny|funniest|good|memorable|any|some|a|another|cool|deep|saddest|sad)"
+)
+_HAND = r"(?:give|gimme|get|show|send|post|share|drop|find|hit)"
+_NAME = r"[a-z.' ]"
 _ASKS_QUOTE = re.compile(
-    rf"\b{_QUOTE_WORD}\b|\bquote\b|\bverbatim\b|\bword for word\b|\bin (?:his|her|their) own words\b|\b(?:exact|actual|own) words\b"
-    rf"|\b(?:famous|best|favou?rite|great|nice|funny|funniest|good|memorable|any|some|a|another|cool|deep|saddest|sad) {_LINE_WORD} "
-    rf"(?:from|by|about|of|on|where|in which)\b"
-    rf"|^(?:what was|what is|what's) (?:that|the|his|her|\w+'s) {_LINE_WORD} (?:about|on|where|regarding)\b"
-    rf"|^(?:please )?(?:give|gimme|get|show|send|post|share|drop|find|hit) (?:me |us )?(?:with )?(?:something|anything|what|some|[a-z.' ]{{3,40}} (?:on|about) )"
-    rf"|\bsomething [a-z.' ]{{2,40}} (?:said|says)\b|\bsay(?:s)? something\b|\b(?:that|the|a) {_LINE_WORD} (?:that )?[a-z.' ]{{2,30}} (?:said|says|say)\b"
+    _any(
+        rf"\b{_QUOTE}\b",
+        r"\bverbatim\b",
+        r"\bword for word\b",
+        r"\bin (?:his|her|their) own words\b",
+        r"\b(?:exact|actual|own) words\b",
+        rf"\b{_KIND_OF} {_LINE} (?:from|by|about|of|on|where|in which)\b",
+        rf"^(?:what was|what is|what's) (?:that|the|his|her|\w+'s) {_LINE} (?:about|on|where|regarding)\b",
+        rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",
+        rf"^(?:please )?{_HAND} (?:me |us )?{_NAME}{{3,40}} (?:on|about)\b",
+        rf"\bsomething {_NAME}{{2,40}} (?:said|says)\b",
+        r"\bsays? something\b",
+        rf"\b(?:that|the|a) {_LINE} (?:that )?{_NAME}{{2,30}} (?:said|says|say)\b",
+    )
 )
-_FRAME = re.compile(
-    rf"\b(?:{_QUOTE_WORD}|{_LINE_WORD}|quote|verbatim|word for word|in (?:his|her|their) own words|give|gimme|get|show|send|post|share"
-    r"|drop|find|hit|please|pls|me|us|with|want|need|would like|like|do you have|have you got|got|there|any|some|a|an|the|another"
-    r"|famous|best|favou?rite|great|nice|funny|good|memorable|cool|exact|actual|own|something|anything|said|says|say|saying|tell"
-    r"|from|by|of|about|on|regarding|re|concerning|where|in which|when|as|in|for|that|is|are|was|what|how|did|does|do|himself|herself"
-    r"|describe[ds]?|call(?:ed)?|random|one|out|can|you|could|i|his|her|him|he|she|they|their|and|to|exactly|movie quote|has|have|who"
-    r"|used|movies?|films?|person|guy|ever|just|put|when|while|talk(?:s|ed|ing)?|speak(?:s|ing)?|mention(?:s|ed)?|think(?:s)?|real|short|long|again)\b"
+_FRAME_WORDS = frozenset(
+    """give gimme get show send post share drop find hit please pls me us with want need would like do you have got there
+    any some a an the another famous best favorite favourite great nice funny funniest good memorable cool deep sad saddest
+    exact exactly actual own something anything said says say saying tell told from by of about on regarding re concerning
+    where in which when as for that is are was were what whats how did does himself herself themselves describe describes
+    described call called calls random one out can could i his her him he she they their and to has who used movie movies
+    film films person guy ever just put while talk talks talked talking speak speaks mention mentions mentioned think thinks
+    real short long again verbatim word words line lines remark remarks comment comments saying sayings own something at it its s""".split()
 )
-_ABOUT = re.compile(
-    r"\b(?:about|on|regarding|re|concerning|of|where|when|mentioning|describing|that mentions)\b\s+(.+)$"
-)
-_FROM = re.compile(r"\b(?:from|by)\s+((?:[a-z.']+ ?){1,4}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|$)")
+_ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b\s+(.+)$")
+_FROM = re.compile(rf"\b(?:from|by)\s+({_NAME}{{2,40}}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|[^a-z.' ]|$)")
 _QUOTED = re.compile(r"[\"“”«»](.{2,400}?)[\"“”«»]|(?<!\w)['‘’](.{2,400})['‘’](?!\w)", re.S)
-_SAYING = r"(?:said|says|say|asks?|asked|added|adds|replied|replies|answered|answers|told|tells|joked|jokes|remarked|quipped|exclaimed|claimed|uttered|goes|spoke|speaks|wrote|called|yells?|yelled|shouts?|shouted|used|came up with|came out with|talked|interrupted|whispered|insisted)"
+_SAYING = _any(
+    r"said|says?|asks?|asked|adds?|added|repl(?:y|ied|ies)|answer(?:s|ed)?|tells?|told|jokes?|joked|remarked|quipped",
+    r"exclaimed|claimed|uttered|goes|spoke|speaks|wrote|calls?|called|yells?|yelled|shouts?|shouted|used|talked",
+    r"came (?:up|out) with|brought up|interrupted|whispered|insisted",
+)
+_WHO = r"(?:who|which (?:person|character|one|speaker|guy|director|actor)|what (?:person|character))"
 _WHO_SAID = re.compile(
-    rf"^(?:who|which (?:person|character|one|speaker|guy|director|actor)|what (?:person|character))(?: was it (?:that|who)| is it (?:that|who)| is the one (?:that|who)| was)?"
-    rf"(?: \w+ly| originally| actually| first)? {_SAYING}(?: (?:the )?(?:line|words|thing|something like|that|sth like))?[\s:,]+(?P<line>.+)$"
+    rf"^{_WHO}(?: (?:was|is) it (?:that|who)| is the one (?:that|who)| was)?(?: \w+ly| first)? {_SAYING}"
+    r"(?: (?:the )?(?:line|words|thing|something like|that))?[\s:,]+(?P<line>.+)$"
 )
 _WHOSE = re.compile(
-    rf"^(?:whose {_LINE_WORD} (?:is|was|are|were)(?: it| that| this| these)?|whose quote (?:is|was)(?: it| that| this)?|who (?:is|was) (?:it|that|quoted)(?: as)?(?: saying)?"
-    rf"|who(?:'s| is) (?:being )?quoted|who (?:is|was) the (?:speaker|source|author) of|who does the quote|where (?:is|does|was) (?:the|this|that) (?:line|quote)|from whom is|by whom (?:is|was)|(?:who|which).{{0,30}}(?:line|quote|words))\b[\s:,]*(?P<line>.*)$"
+    "^"
+    + _any(
+        rf"whose (?:{_LINE}|quote) (?:is|was|are|were)(?: it| that| this| these)?",
+        r"who (?:is|was) (?:it|that|quoted)(?: as)?(?: saying)?",
+        r"who is (?:being )?quoted(?: as saying)?",
+        r"who (?:is|was) the (?:speaker|source|author) of",
+        r"(?:where|whom|who) (?:is|does|was) (?:the|this|that) (?:line|quote)(?: come)?(?: from| by)?",
+        r"(?:from|by) whom (?:is|was)",
+    )
+    + r"\b[\s:,]*(?P<line>.*)$"
 )
 _ANOTHER = re.compile(
-    r"^(?:(?:and |ok |now )?(?:give me |gimme |show me |got |have you )?(?:another|one more|more|next|a different|different)(?: one| quote| ones| quotes| please)*"
-    r"|again|something else|any others?|others?|more (?:of (?:them|those)|quotes?)|next one|do you have (?:another|more)(?: one)?)$"
+    r"^(?:(?:and|ok|now) )?(?:(?:give me|gimme|show me|got|have you|do you have) )?"
+    + _any(
+        r"(?:another|one more|more|next|a different|different)(?: one| quote| ones| quotes| please)*",
+        r"again|something else|any others?|others?|more (?:of (?:them|those)|quotes?)",
+    )
+    + "$"
 )
 _WHO_SAID_THAT = re.compile(
-    r"^(?:and |wait |so )?(?:who (?:said|says|asked|wrote) (?:that|this|it)|whose (?:quote|line|words) (?:is|was|are) (?:that|this|it|those)|who is that(?: from| by)?|who was that)$"
+    r"^(?:(?:and|wait|so) )?"
+    + _any(
+        r"who (?:said|says|asked|wrote) (?:that|this|it)",
+        r"whose (?:quote|line|words) (?:is|was|are) (?:that|this|it|those)",
+        r"who (?:is|was) that(?: from| by)?",
+    )
+    + "$"
 )
+_LEAST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +98,7 @@ class QuoteAsked:
     Attributes:
         text: all of it; the speaker is found among the names.
         about: the topic, or empty.
-        source: whom it is wanted from, where that is said outright.
+        source: whom it is wanted from, where that is said outright ("from ...", "by ...").
     """
 
     text: str
@@ -78,29 +119,26 @@ def quote_asked(raw: str) -> QuoteAsked | None:
     folded = text.strip_fillers(text.fold(raw)).rstrip("?!. ")
     if not _ASKS_QUOTE.search(folded):
         return None
-    found = _ABOUT.search(folded)
-    return QuoteAsked(folded, _bare(found.group(1)) if found else _bare(folded), _source(folded))
-
-
-def _source(folded: str) -> str:
-    """Whom a quote is wanted from, where that is said ("from ...", "by ...")."""
-    found = _FROM.search(folded)
-    return found.group(1) if found else ""
+    found, source = _ABOUT.search(folded), _FROM.search(folded)
+    about = _bare(found.group(1)) if found else ""
+    return QuoteAsked(folded, about or _bare(folded), source.group(1) if source else "")
 
 
 def _bare(phrase: str) -> str:
-    return " ".join(_FRAME.sub(" ", phrase).replace("'s ", " ").split()).strip(" ,.:;'\"-")
+    """What a request is about once the words of asking are off; names may be left in."""
+    kept = [word for word in text.words(phrase) if word not in _FRAME_WORDS and not re.fullmatch(_QUOTE, word)]
+    return " ".join(kept)
 
 
 def line_asked(raw: str) -> LineAsked | None:
     """The line whose speaker a text asks for, or None."""
-    folded = text.strip_fillers(text.fold(raw)).strip()
+    folded = text.strip_fillers(text.fold(raw)).rstrip("?! ")
     quoted = _QUOTED.search(text.fold(raw))
-    asks = _WHO_SAID.match(folded.rstrip("?! ")) or _WHOSE.match(folded.rstrip("?! "))
-    if quoted and (asks or re.search(rf"\bwho\b|\bwhose\b|\b{_SAYING}\b", _QUOTED.sub(" ", folded))):
-        return LineAsked(next(part for part in quoted.groups() if part), True)
-    if asks and len(text.words(asks.group("line"))) >= 3:
-        return LineAsked(asks.group("line"), False)
+    asks = _WHO_SAID.match(folded) or _WHOSE.match(folded)
+    if quoted and (asks or re.search(rf"\b(?:who|whose|{_SAYING})\b", _QUOTED.sub(" ", folded))):
+        return LineAsked(next(part for part in quoted.groups() if part), marked=True)
+    if asks and len(text.words(asks.group("line"))) >= _LEAST_WORDS:
+        return LineAsked(asks.group("line"), marked=False)
     return None
 
 

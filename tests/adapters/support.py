@@ -9,7 +9,10 @@ from bot.service import open_service
 from bot.settings import Settings
 from tests.support import Data, small_knowledge, write_knowledge
 
-__all__ = ["harbor", "lexical_herald"]
+__all__ = ["LIGHT", "WATER", "harbor", "lexical_herald"]
+
+LIGHT = "Light is patient, and it waits for whoever cares to look up from the deck."
+WATER = "Water keeps [bold]no[/bold] promises, and it never once told me that it would."
 
 
 def harbor() -> Data:
@@ -28,10 +31,11 @@ def harbor() -> Data:
             **common,
         },
     ]
+    data["quotes"][0]["text"] = LIGHT
     data["quotes"] += [
         {
             "id": "on-water",
-            "text": "Water keeps [bold]no[/bold] promises.",
+            "text": WATER,
             "speaker": "the-pilot",
             "source": "harbor-report",
             "event": "harbor-talk",

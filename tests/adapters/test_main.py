@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import select
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,10 @@ from typer.testing import CliRunner, Result
 
 from adapters.main import app
 from adapters.terminal import console
-from tests.adapters.support import harbor
+from adapters.terminal.doctor import unmet
+from bot.herald import Herald
+from bot.matching.matcher import Matcher
+from tests.adapters.support import LIGHT, WATER, harbor
 from tests.support import article_texts, small_knowledge, write_articles, write_knowledge
 
 HERALD = Path(sys.executable).with_name("herald")
@@ -133,8 +139,8 @@ class TestAsk:
 class TestQuote:
     def test_a_quote_by_speaker_and_topic(self, environment: Path) -> None:
         """Both are optional, and may be misspelt."""
-        assert "Light is patient." in run("quote", "--speaker", "adda", "--about", "light").stdout
-        assert "Water keeps [bold]no[/bold] promises." in run("quote", "--about", "water").stdout
+        assert LIGHT in run("quote", "--speaker", "adda", "--about", "light").stdout
+        assert WATER in run("quote", "--about", "water").stdout
         assert run("quote").exit_code == 0
 
     def test_nobody_of_that_name(self, environment: Path) -> None:
@@ -168,10 +174,8 @@ class TestCurators:
     def test_a_phrasing_that_another_entry_wins_is_a_problem(self, environment: Path) -> None:
         """The whole check runs: rules of the folder, and the matcher's."""
         data = harbor()
-        data["entries"][2]["questions"] += [
-            f"how did the boat {verb} ashore" for verb in ("get", "drift", "come", "float")
-        ]
-        data["entries"][3]["questions"] += ["how did the boat go ashore"]
+        data["entries"][2]["questions"] += ["broken mast", "the broken mast", "a broken mast"]
+        data["entries"][3]["questions"] += ["Broken mast?"]
         result = run("kb", "check", write_knowledge(environment / "fighting", data))
         assert (result.exit_code, result.stdout) == (1, "")
         assert "entries: 'tide-sound': the entry 'tide-music' wins its phrasing" in result.stderr
@@ -270,7 +274,7 @@ class TestScript:
         """Standard output holds replies alone, even where the locale knows no typographic quotes."""
         done = subprocess.run(
             [HERALD, "chat"],
-            input="host\n\nhello\n".encode(),
+            input=b"host\n\nhello\n",
             env={**os.environ, "PYTHONIOENCODING": "ascii"},
             capture_output=True,
             check=False,
@@ -295,6 +299,44 @@ class TestScript:
             process.stdin.close()
             assert b"Traceback" not in process.stderr.read()
 
+    def test_a_terminal_gets_a_conversation(self, environment: Path) -> None:
+        """With a welcome, a quote behind its bar, no color where NO_COLOR is set, and a farewell at Ctrl-D."""
+        settings = {"NO_COLOR": "1", "TERM": "xterm", "XDG_DATA_HOME": str(environment), "PROMPT_TOOLKIT_NO_CPR": "1"}
+        ours, theirs = os.openpty()
+        with subprocess.Popen([HERALD, "chat"], stdin=theirs, stdout=theirs, env={**os.environ, **settings}) as process:
+            os.close(theirs)
+            shown = read_until(ours, "Ctrl-D leaves")
+            os.write(ours, b"host\r")
+            shown += read_until(ours, "Source: ")
+            os.write(ours, b"\x04")
+            shown += read_until(ours, "Goodbye.")
+        os.close(ours)
+        assert process.returncode == 0
+        assert "▌" in shown
+        assert re.findall(r"\x1b\[(?:\d+;)*3\d", shown) == []
+
+
+def read_until(terminal: int, wanted: str) -> str:
+    shown = b""
+    while wanted.encode() not in shown:
+        ready, _, _ = select.select([terminal], [], [], 20)
+        assert ready, f"no {wanted!r} in {shown!r}"
+        shown += os.read(terminal, 4096)
+    return shown.decode("utf-8", "replace")
+
+
+class TestPrecision:
+    def test_a_wish_that_cannot_be_met_is_told_at_the_start(self, herald: Herald) -> None:
+        """In one line, with what to expect; nothing is said where it is met."""
+        assert unmet(herald, 0.95) == ""
+        snapshot = herald.snapshot
+        compiled = snapshot.matcher.compiled
+        forecast = replace(compiled.calibration.forecast, met=False, precision=0.913)
+        poor = replace(compiled, calibration=replace(compiled.calibration, forecast=forecast))
+        line = unmet(Herald(replace(snapshot, matcher=Matcher(poor, None))), 0.95)
+        assert line.startswith("HERALD_PRECISION=0.95 can't be met")
+        assert "91.3%" in line
+
 
 class TestWaiting:
     def test_a_bar_appears_where_work_takes_long(self) -> None:
@@ -305,11 +347,12 @@ class TestWaiting:
             time.sleep(0.3)
         assert "encoding" in file.getvalue()
 
-    @pytest.mark.parametrize(("terminal", "patience"), [(True, 60.0), (False, 0.0)])
-    def test_quick_work_and_pipes_get_none(self, terminal: bool, patience: float) -> None:
-        """Nothing at all is written."""
+    @pytest.mark.parametrize("patience", [60.0, None])
+    def test_quick_work_and_pipes_get_none(self, patience: float | None) -> None:
+        """Nothing at all is written: the work is done before, or there is no terminal (None here)."""
         file = io.StringIO()
-        with console.waiting(Console(file=file, force_terminal=terminal), patience=patience) as progress:
+        screen = Console(file=file, force_terminal=patience is not None)
+        with console.waiting(screen, patience=patience or 0.0) as progress:
             progress("encoding", 0.5)
             time.sleep(0.05)
         assert file.getvalue().strip("\n") == ""

@@ -21,6 +21,7 @@ from adapters.terminal.completion import COMMANDS, Suggestions
 from adapters.terminal.why import Why
 from bot.herald import Herald
 from bot.reply import Reply
+from tests.adapters.support import LIGHT
 
 NEAR = ["who made the lantern", "who did the noises and the score", "who hosted", "what is the story", "who made it"]
 
@@ -158,7 +159,7 @@ class TestPipe:
         """Blank lines are passed over; replies are plain, with an empty line after each."""
         answer_pipe(chat, [b"\xef\xbb\xbfhost\r\n", b"\n", b"  \n", b"hello"])
         shown = capsys.readouterr().out
-        assert shown.startswith("Ada Stone hosted it.\n  | “Light is patient.”\n")
+        assert shown.startswith(f"Ada Stone hosted it.\n  | “{LIGHT}”\n")
         assert shown.endswith("\n\nHello!\n\n")
         assert "\x1b" not in shown
 
@@ -192,7 +193,7 @@ class TestPrompt:
     def test_a_question_is_answered_and_a_number_picks(self, chat: Chat, keys: PipeInput) -> None:
         """A blank line is passed over."""
         shown = talked(chat, keys, "host\r\r:quit\r")
-        assert shown.startswith("Ada Stone hosted it.\n  ▌ “Light is patient.”\n")
+        assert shown.startswith("Ada Stone hosted it.\n  ▌ “Light is patient")
         assert shown.endswith(f"\n\n{app.FAREWELL}\n")
 
     @pytest.mark.parametrize("leaving", ["\x03", "\x04", "half a question\x03", ":quit\r"])

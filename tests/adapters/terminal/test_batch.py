@@ -11,6 +11,7 @@ import pytest
 from adapters.terminal import batch
 from bot.errors import RequestError
 from bot.herald import Herald
+from tests.adapters.support import LIGHT
 
 KEYS = ["id", "kind", "text", "entry", "quotes", "sources", "choices", "candidates", "score", "knowledge"]
 
@@ -33,7 +34,7 @@ class TestReplies:
         assert list(reply) == KEYS
         assert (reply["id"], reply["kind"], reply["entry"]) == ("1", "answer", "talk-host")
         assert reply["text"] == "Ada Stone hosted it."
-        assert reply["quotes"] == [{"id": "on-light", "text": "Light is patient.", "speaker": "Ada Stone"}]
+        assert reply["quotes"] == [{"id": "on-light", "text": LIGHT, "speaker": "Ada Stone"}]
         assert reply["sources"] == [{"id": "harbor-report", "title": "Night at the harbor"}]
         assert reply["candidates"][0]["entry"] == "talk-host"
         assert reply["choices"] == []

@@ -1,0 +1,85 @@
+"""Settings are read once, in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings, shipped_knowledge
+
+
+class TestReading:
+    def test_an_empty_environment_gives_the_defaults(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The process's own variables don't leak in beside those that are given."""
+        monkeypatch.setenv("HERALD_ENCODER", "false")
+        assert read_settings({}) == Settings()
+        assert Settings().encoder
+
+    def test_an_empty_variable_is_none(self) -> None:
+        """An empty folder is the default one, and not the current one."""
+        settings = read_settings({"HERALD_KNOWLEDGE_DIR": "", "HERALD_PRECISION": "", "HERALD_CACHE_DIR": None})
+        assert settings == Settings()
+        assert settings.knowledge_folder == shipped_knowledge()
+
+    def test_an_empty_line_in_the_file_is_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The same holds for .env."""
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("HERALD_KNOWLEDGE_DIR", raising=False)
+        (tmp_path / ".env").write_text("HERALD_KNOWLEDGE_DIR=\n", "utf-8")
+        assert read_settings().knowledge_dir is None
+
+    def test_the_environment_goes_before_the_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An empty variable of the environment hides that of the file too."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / ".env").write_text("HERALD_PRECISION=0.8\nHERALD_CACHE_DIR=here\nOTHER=x\n", "utf-8")
+        monkeypatch.setenv("HERALD_PRECISION", "0.9")
+        monkeypatch.setenv("HERALD_CACHE_DIR", "")
+        settings = read_settings()
+        assert (settings.precision, settings.cache_dir) == (0.9, None)
+
+    def test_values_are_typed(self) -> None:
+        """A path, a share, a switch and a level."""
+        settings = read_settings(
+            {"HERALD_ENCODER": "no", "HERALD_CACHE_DIR": "x/y", "HERALD_PRECISION": "0.9", "HERALD_LOG_LEVEL": "INFO"}
+        )
+        assert settings == Settings(encoder=False, cache_dir=Path("x/y"), precision=0.9, log_level="INFO")
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("variables", "line"),
+        [
+            ({"HERALD_KNOWLEGE_DIR": "x"}, "HERALD_KNOWLEGE_DIR is unknown (did you mean 'HERALD_KNOWLEDGE_DIR'?)"),
+            ({"HERALD_ZZZ": ""}, "HERALD_ZZZ is unknown (see .env.example)"),
+            ({"HERALD_": "x"}, "HERALD_ is unknown (see .env.example)"),
+            ({"HERALD_encoder": "x"}, "HERALD_encoder is unknown (see .env.example)"),
+            ({"HERALD_PRECISION": "2"}, "HERALD_PRECISION='2': input should be less than 1"),
+            ({"HERALD_PRECISION": "nan"}, "HERALD_PRECISION='nan': input should be less than 1"),
+            (
+                {"HERALD_LOG_LEVEL": "info"},
+                "HERALD_LOG_LEVEL='info': input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'",
+            ),
+        ],
+    )
+    def test_each_is_told_in_one_line(self, variables: dict[str, str], line: str) -> None:
+        """With a suggestion where a name is near."""
+        with pytest.raises(SettingsError) as error:
+            read_settings(variables)
+        assert str(error.value) == line
+
+    def test_all_are_told_at_once(self) -> None:
+        """One line, whatever the number."""
+        with pytest.raises(SettingsError) as error:
+            read_settings({"HERALD_PRECISION": "x", "HERALD_ENCODER": "perhaps"})
+        assert "HERALD_PRECISION" in str(error.value)
+        assert "HERALD_ENCODER" in str(error.value)
+        assert "\n" not in str(error.value)
+
+    def test_a_file_that_is_no_text_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Rather than a traceback."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / ".env").write_bytes(b"HERALD_CACHE_DIR=\xff\xfe\n")
+        with pytest.raises(SettingsError, match=r"^\.env can't be read: "):
+            read_settings()
