@@ -10,19 +10,23 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
+from typing import Literal
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import text
 
-__all__ = ["Conversations", "Turn", "leans_back", "readings"]
+__all__ = ["Conversations", "Turn", "Way", "leans_back", "readings"]
 
 TURNS = 6
 MINUTES = 15.0
 CONVERSATIONS = 10_000
-_ANTECEDENTS = 5
+_ANTECEDENTS = 4
+_PERSONS = ("people", "characters")
+
+Way = Literal["alone", "named", "contrasted", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +102,55 @@ def empty(raw: str) -> bool:
     return bool(_BARE.match(_plain(raw)))
 
 
-def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:
-    """Ways to read a follow-up question in the light of the turns before, the likeliest kinds first."""
+def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mapping[Way, Sequence[str]]:
+    """Ways to read a follow-up question in the light of the turns before, each with its readings.
+
+    "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
+    "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
+    """
+    folded = _plain(raw)
     if not turns:
-        return
-    last, folded = turns[-1], _plain(raw)
-    bare = _LINKED.sub("", folded)
-    names = _antecedents(turns, knowledge)
+        return {"alone": [raw]}
+    last, bare = turns[-1], _LINKED.sub("", folded)
     if _BARE.match(folded):
-        yield f"{bare} {_body(last.asked)}"
-        yield from (f"{bare} {name}" for name in names)
-        return
-    for name in names:
-        if _PERSONAL.search(bare) or _NEUTRAL.search(bare):
-            yield _NEUTRAL.sub(name, _PERSONAL.sub(lambda m: _inflected(m.group(), name), bare, count=2), count=1)
+        return {"joined": [f"{bare} {_body(last.asked)}"]}
     contrast = _CONTRAST.match(folded)
-    if contrast:
-        yield from _contrasted(contrast.group("rest"), last, knowledge)
-    yield from (f"{bare} {name}" for name in names)
-    yield f"{_body(last.asked)} {bare}"
+    contrasted = list(_contrasted(contrast.group("rest"), last, knowledge)) if contrast else []
+    ways: dict[Way, Sequence[str]] = {"alone": [raw], "joined": [f"{last.asked} {bare}"]}
+    return ways | {"named": list(_named(bare, turns, knowledge))} | ({"contrasted": contrasted} if contrasted else {})
+
+
+def _named(bare: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:
+    """The question with names for its pronouns: people for "he" and "she", anything else for "it"."""
+    for name in _antecedents(turns, knowledge, _PERSONS if _PERSONAL.search(bare) else ()):
+        if _PERSONAL.search(bare):
+            yield _PERSONAL.sub(lambda found, name=name: _inflected(found.group(), name), bare, count=2)  # type: ignore[misc]
+        elif _NEUTRAL.search(bare):
+            yield _NEUTRAL.sub(name, bare, count=1)
+        else:
+            yield f"{bare} {name}"
 
 
 def _contrasted(rest: str, last: Turn, knowledge: KnowledgeBase) -> Iterator[str]:
-    """The last question with one of its names exchanged for the contrasted one."""
+    """The last question with a name exchanged for the contrasted one of the same section (an event for an event)."""
+    sections = {_section(name, knowledge) for name in knowledge.names if _spelled_in(name, rest, knowledge)}
     for name in last.names:
-        for written in sorted((knowledge.names[name].name, *knowledge.names[name].aliases), key=len, reverse=True):
-            spelled = " ".join(text.words(text.fold(written)))
-            if re.search(rf"\b{re.escape(spelled)}\b", last.asked):
-                yield re.sub(rf"\b{re.escape(spelled)}\b", rest, last.asked)
+        spelled = _spelled_in(name, last.asked, knowledge)
+        if spelled and _section(name, knowledge) in sections:
+            yield re.sub(rf"\b{re.escape(spelled)}\b", rest, last.asked)
     yield f"{last.asked} {rest}"
+
+
+def _spelled_in(name: str, words: str, knowledge: KnowledgeBase) -> str:
+    """The longest way to write a name that stands in a text, or nothing."""
+    named = knowledge.names[name]
+    ways = {" ".join(text.words(text.fold(written))) for written in (named.name, *named.aliases)}
+    found = [way for way in ways if way and re.search(rf"\b{re.escape(way)}\b", words)]
+    return max(found, key=len, default="")
+
+
+def _section(name: str, knowledge: KnowledgeBase) -> str:
+    return next((s for s in ("people", "characters", "events", "works") if name in knowledge.section(s)), "things")
 
 
 def _plain(raw: str) -> str:
@@ -142,12 +166,8 @@ def _inflected(pronoun: str, name: str) -> str:
     return f"{name}'s" if pronoun in ("his", "hers", "their", "theirs") else name
 
 
-def _antecedents(turns: Sequence[Turn], knowledge: KnowledgeBase) -> list[str]:
-    """Names that a pronoun may stand for, the latest first."""
+def _antecedents(turns: Sequence[Turn], knowledge: KnowledgeBase, sections: Sequence[str] = ()) -> list[str]:
+    """Names that a pronoun may stand for, the latest first, of some sections or of any."""
     ids = dict.fromkeys(name for turn in reversed(turns[-2:]) for name in turn.names if name in knowledge.names)
-    return [knowledge.names[name].name for name in list(ids)[:_ANTECEDENTS]]
-
-
-def understood(turn: Turn, reading: str) -> Turn:
-    """The turn with its question as it was read."""
-    return replace(turn, asked=_plain(reading))
+    fitting = [name for name in ids if not sections or _section(name, knowledge) in sections]
+    return [knowledge.names[name].name for name in fitting[:_ANTECEDENTS]]

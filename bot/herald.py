@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import conversation as talk
@@ -20,7 +21,7 @@ from bot.replies import Place
 __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
 MAX_QUESTION = 500
-_READINGS = 8
+_SAYS: Mapping[talk.Way, float] = {"contrasted": 2.0}  # a contrast names its subject itself
 _TOLD = 0.15  # how much likelier another entry is than the one that was just told
 _TIE = 0.02  # quotes whose fit differs by less are equally good, and one is picked at random
 
@@ -121,7 +122,8 @@ class Herald:
         speakers = quotes.speakers_in(asked.text, asked.about)
         if asked.source and quotes.silent(asked.source):
             return replies.no_quote(place), Turn(text)
-        return self._quoted(speakers or None, asked.about, turns, place, text)
+        guessed = speakers and not asked.topical and not quotes.by_topic(speakers, asked.about)
+        return self._quoted(speakers or None, "" if guessed else asked.about, turns, place, text)
 
     def _quoted(
         self, speakers: frozenset[str] | None, about: str, turns: Sequence[Turn], place: Place, asked: str
@@ -154,16 +156,18 @@ class Herald:
         return replies.matched(place, match), self._turn(read, match)
 
     def _follow_up(self, text: str, alone: Match, turns: Sequence[Turn], leaning: bool) -> tuple[Match, str]:
-        """The most probable reading that has an answer of its own; else the question as it stands.
+        """The entry that the ways to read a question agree on, where some reading is sure of it.
 
-        A question that leans on the turns before (``leaning``) prefers a reading to its bare words, one that may stand
-        by itself only gets a reading where it has no answer.
+        A question that leans on the turns before (``leaning``) prefers that to its bare words; one that may stand by
+        itself only gets it where it has no answer.
         """
-        readings = list(talk.readings(text, turns, self._snapshot.knowledge))[:_READINGS]
-        matches = [(self._snapshot.matcher.match(reading), reading) for reading in readings]
-        told = Label("entry", turns[-1].entry or "")
-        answers = [found for found in matches if found[0].verdict == "answer"]
-        best = max(answers, key=lambda found: found[0].score - _TOLD * (found[0].label == told), default=None)
+        ways = {
+            way: [
+                (alone if reading == text else self._snapshot.matcher.match(reading), reading) for reading in readings
+            ]
+            for way, readings in talk.readings(text, turns, self._snapshot.knowledge).items()
+        }
+        best = _agreed(ways, turns[-1].entry)
         if best and (leaning or alone.verdict != "answer"):
             return best
         return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)
@@ -174,6 +178,28 @@ class Herald:
         names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
         shown = self._snapshot.knowledge.entries[entry].quotes if entry else ()
         return Turn(match.question.key or read, names, entry, shown=shown)
+
+
+def _agreed(ways: Mapping[talk.Way, Sequence[tuple[Match, str]]], told: str | None) -> tuple[Match, str] | None:
+    """The surest reading of the entry with the highest mean probability over the ways to read a question."""
+    votes: Counter[str] = Counter()
+    surest: dict[str, tuple[Match, str]] = {}
+    for way, matches in ways.items():
+        best: Counter[str] = Counter()
+        for match, reading in matches:
+            for candidate in match.candidates if match.verdict in ("answer", "choices") else ():
+                best[candidate.entry] = max(best[candidate.entry], candidate.probability)  # type: ignore[assignment]
+            if match.verdict == "answer" and match.label:
+                held = surest.get(match.label.id)
+                surest[match.label.id] = max(
+                    held or (match, reading), (match, reading), key=lambda found: found[0].score
+                )
+        for entry, probability in best.items():
+            votes[entry] += probability * _SAYS.get(way, 1)  # type: ignore[assignment]
+    if told in votes:
+        votes[told] -= _TOLD * len(ways)  # type: ignore[assignment]
+    ranked = [entry for entry, _ in votes.most_common() if entry in surest]
+    return surest[ranked[0]] if ranked else None
 
 
 def _quote_turn(asked: str, quote: Quote) -> Turn:

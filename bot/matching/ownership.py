@@ -14,6 +14,7 @@ import numpy.typing as npt
 from bot.errors import Problem
 from bot.knowledge.model import KnowledgeBase
 from bot.matching.compiled import Compiled
+from bot.matching.head import kernel
 from bot.matching.index import Label, collect
 from bot.matching.signals import combine
 from bot.matching.utterance import prepare
@@ -36,9 +37,11 @@ def check(
     phrasings = [phrasing for _, members in collect(knowledge) for phrasing in members]
     rows = np.flatnonzero(np.isin(index.owner, index.of_kind("entry")))
     rivals = index.of_kind("entry", "gap")
+    # One product for many phrasings at once; the head itself is made for one question.
+    coefficients = compiled.head.coefficients[rivals].astype(np.float32)
     for at in range(0, len(rows), _CHUNK):
         chunk = rows[at : at + _CHUNK]
-        scores = compiled.head.scores(_similarities(compiled, phrasings, chunk), rivals)
+        scores = coefficients @ kernel(_similarities(compiled, phrasings, chunk))
         for row, winner in zip(chunk, rivals[scores.argmax(axis=0)], strict=True):
             if winner != index.owner[row]:
                 yield _problem(knowledge, index.labels[index.owner[row]], phrasings[row], index.labels[winner])

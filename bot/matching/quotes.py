@@ -20,11 +20,11 @@ from bot.matching.utterance import STOPS, Utterance, prepare
 __all__ = ["Found", "QuoteIndex", "QuoteVectors", "Spoken", "build", "vectors"]
 
 # A line counts as found from here on; measured against every other quote of the knowledge base (see tests).
-LINE_FOUND = 0.6
+LINE_FOUND = 0.56
 LINE_FOUND_UNMARKED = 0.68
 _SHORTEST_LINE = 8  # characters
 _TIE_BREAK = 0.01
-_TOPIC_WORD = 0.5  # share of the topic's weight that a quote must cover in words ...
+_TOPIC_WORD = 0.34  # share of the topic's weight that a quote must cover in words ...
 _TOPIC_MEANING = 0.45  # ... or cosine to its words or topics
 _NAME_CLOSE = 80.0
 _SAYS_SOMETHING = 6  # words
@@ -109,7 +109,8 @@ class QuoteIndex:
         topic = prepare(about, self.lexicon)
         wanted = [term for term in topic.telling if term.removeprefix("n:") not in (speakers or ())]
         if not wanted:
-            return [Found(self.prepared[i].quote, 1.0) for i in rows if self._stands_alone(i)]
+            telling = [i for i in rows if self._stands_alone(i)]
+            return [Found(self.prepared[i].quote, 1.0) for i in telling or rows]
         meaning = self._meaning(topic)
         fits = [(i, self._fit(i, wanted, meaning[i])) for i in rows]
         found = [Found(self.prepared[i].quote, fit) for i, fit in fits if fit > 0]

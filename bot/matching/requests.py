@@ -46,7 +46,7 @@ _FRAME_WORDS = frozenset(
     film films person guy ever just put while talk talks talked talking speak speaks mention mentions mentioned think thinks
     real short long again verbatim word words line lines remark remarks comment comments saying sayings own something at it its s""".split()
 )
-_ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b\s+(.+)$")
+_ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b[:,]?\s+(.+)$")
 _FROM = re.compile(rf"\b(?:from|by)\s+({_NAME}{{2,40}}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|[^a-z.' ]|$)")
 _QUOTED = re.compile(r"[\"“”«»](.{2,400}?)[\"“”«»]|(?<!\w)['‘’](.{2,400})['‘’](?!\w)", re.S)
 _SAYING = _any(
@@ -99,11 +99,13 @@ class QuoteAsked:
         text: all of it; the speaker is found among the names.
         about: the topic, or empty.
         source: whom it is wanted from, where that is said outright ("from ...", "by ...").
+        topical: whether the topic is said outright ("about ..."); else it is what was left of the request.
     """
 
     text: str
     about: str
     source: str
+    topical: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def quote_asked(raw: str) -> QuoteAsked | None:
         return None
     found, source = _ABOUT.search(folded), _FROM.search(folded)
     about = _bare(found.group(1)) if found else ""
-    return QuoteAsked(folded, about or _bare(folded), source.group(1) if source else "")
+    return QuoteAsked(folded, about or _bare(folded), source.group(1) if source else "", bool(about))
 
 
 def _bare(phrase: str) -> str:
