@@ -18,7 +18,7 @@ from typing import Literal
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import text
 
-__all__ = ["Conversations", "Turn", "Way", "leans_back", "readings"]
+__all__ = ["Conversations", "Turn", "Way", "empty", "leans_back", "plain", "readings"]
 
 TURNS = 6
 MINUTES = 15.0
@@ -61,19 +61,21 @@ class Conversations:
         if conversation is None:
             return ()
         with self._lock:
-            at, turns = self._turns.get(conversation, (0.0, ()))
-            return turns if self._clock() - at <= MINUTES * 60 else ()
+            return self._live(conversation)
 
     def add(self, conversation: str | None, turn: Turn) -> None:
         """Remembers a turn; the oldest conversations are forgotten when there are too many."""
         if conversation is None:
             return
-        earlier = self.turns(conversation)
         with self._lock:
-            self._turns[conversation] = (self._clock(), (*earlier, turn)[-TURNS:])
+            self._turns[conversation] = (self._clock(), (*self._live(conversation), turn)[-TURNS:])
             self._turns.move_to_end(conversation)
             while len(self._turns) > CONVERSATIONS:
                 self._turns.popitem(last=False)
+
+    def _live(self, conversation: str) -> tuple[Turn, ...]:
+        at, turns = self._turns.get(conversation, (0.0, ()))
+        return turns if self._clock() - at <= MINUTES * 60 else ()
 
 
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|himself|herself)\b")
@@ -81,25 +83,26 @@ _NEUTRAL = re.compile(r"\b(?:it|its|that|this|those|these|that one|this one)\b")
 _PLACE = re.compile(r"\b(?:there|then)\b")
 _LINKED = re.compile(r"^(?:and|but|also|so|ok and|what about|how about|what of|same for|or)\b[\s,]*")
 _CONTRAST = re.compile(
-    r"^(?:and |but |ok |so )*(?:what about|how about|what of|same for|and|in|at|for|the one|the other)\b[\s,]*(?P<rest>.+)$"
+    r"^(?:and |but |ok |so )*(?:what about|how about|what of|same for|and|in|at|for|the one|the other)\b[\s,]*"
+    r"(?P<rest>.+)$"
 )
 _OTHER = re.compile(r"\b(?:the )?other (?:one|event|talk|festival|article|q&a|screening|city)\b")
 _BARE = re.compile(
-    r"^(?:(?:and|but|ok|so) )*(?:why|how|when|where|who|what|which|which one|who else|what else|how come|how so|why not|how long|how many|"
-    r"how much|since when|by whom|with whom|what for|really|where was that|when was that|who was it|why is that|why was that|what happened next"
-    r"|and then|what next|then what|what then)$"
+    r"^(?:(?:and|but|ok|so) )*(?:why|how|when|where|who|what|which|which one|who else|what else|how come|how so|"
+    r"why not|how long|how many|how much|since when|by whom|with whom|what for|really|where was that|when was that|"
+    r"who was it|why is that|why was that|what happened next|and then|what next|then what|what then)$"
 )
 
 
 def leans_back(raw: str) -> bool:
-    """Whether a question may need the turns before: a pronoun, a linking word, a contrast, or nothing but a question word."""
-    folded = _plain(raw)
-    return any(p.search(folded) for p in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
+    """Whether a question may need the turns before: a pronoun, a linking word, a contrast, or a bare question word."""
+    folded = plain(raw)
+    return any(way.search(folded) for way in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
 
 
 def empty(raw: str) -> bool:
     """Whether a question is nothing but a question word, and means nothing without the turns before."""
-    return bool(_BARE.match(_plain(raw)))
+    return bool(_BARE.match(plain(raw)))
 
 
 def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mapping[Way, Sequence[str]]:
@@ -108,7 +111,7 @@ def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mappi
     "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
     "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
     """
-    folded = _plain(raw)
+    folded = plain(raw)
     if not turns:
         return {"alone": [raw]}
     last, bare = turns[-1], _LINKED.sub("", folded)
@@ -117,24 +120,29 @@ def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mappi
     contrast = _CONTRAST.match(folded)
     contrasted = list(_contrasted(contrast.group("rest"), last, knowledge)) if contrast else []
     ways: dict[Way, Sequence[str]] = {"alone": [raw], "joined": [f"{last.asked} {bare}"]}
-    return ways | {"named": list(_named(bare, turns, knowledge))} | ({"contrasted": contrasted} if contrasted else {})
+    return (
+        ways | {"named": list(_with_names(bare, turns, knowledge))} | ({"contrasted": contrasted} if contrasted else {})
+    )
 
 
-def _named(bare: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:
-    """The question with names for its pronouns: people for "he" and "she", anything else for "it"."""
+def _with_names(bare: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:
+    """The question with names for its pronouns: people for "he" and "she", anything for "it", else after it."""
     for name in _antecedents(turns, knowledge, _PERSONS if _PERSONAL.search(bare) else ()):
-        if _PERSONAL.search(bare):
-            yield _PERSONAL.sub(lambda found, name=name: _inflected(found.group(), name), bare, count=2)  # type: ignore[misc]
-        elif _NEUTRAL.search(bare):
-            yield _NEUTRAL.sub(name, bare, count=1)
-        else:
-            yield f"{bare} {name}"
+        named = _named(bare, name)
+        yield named if named != bare else f"{bare} {name}"
+
+
+def _named(bare: str, name: str) -> str:
+    """A question with a name in place of its pronouns; as a function, for a name is no template."""
+    if _PERSONAL.search(bare):
+        return _PERSONAL.sub(lambda pronoun: _inflected(pronoun.group(), name), bare, count=2)
+    return _NEUTRAL.sub(lambda _: name, bare, count=1)
 
 
 def _contrasted(rest: str, last: Turn, knowledge: KnowledgeBase) -> Iterator[str]:
     """The last question with a name exchanged for the contrasted one of the same section (an event for an event)."""
     sections = {_section(name, knowledge) for name in knowledge.names if _spelled_in(name, rest, knowledge)}
-    for name in last.names:
+    for name in filter(knowledge.names.__contains__, last.names):  # a reload may have dropped some
         spelled = _spelled_in(name, last.asked, knowledge)
         if spelled and _section(name, knowledge) in sections:
             yield re.sub(rf"\b{re.escape(spelled)}\b", rest, last.asked)
@@ -153,7 +161,8 @@ def _section(name: str, knowledge: KnowledgeBase) -> str:
     return next((s for s in ("people", "characters", "events", "works") if name in knowledge.section(s)), "things")
 
 
-def _plain(raw: str) -> str:
+def plain(raw: str) -> str:
+    """The words of a text as turns hold them, joined by spaces."""
     return " ".join(text.words(text.fold(raw)))
 
 

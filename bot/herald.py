@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,11 +11,11 @@ from bot import replies
 from bot.conversation import Conversations, Turn
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import requests
-from bot.matching.index import Label
 from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
-from bot.reply import Reply
+from bot.matching.requests import LineAsked
 from bot.replies import Place
+from bot.reply import Reply
 
 __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
@@ -52,7 +51,7 @@ class Herald:
         """Puts another snapshot into service; questions under way finish with the old one."""
         self._snapshot = snapshot
 
-    def ask(self, text: str, conversation: str | None = None, age_restricted: bool = False) -> Reply:
+    def ask(self, text: str, conversation: str | None = None, *, age_restricted: bool = False) -> Reply:
         """Answers a question.
 
         Args:
@@ -71,29 +70,35 @@ class Herald:
         return reply
 
     def quote(
-        self, speaker: str | None = None, about: str | None = None, conversation: str | None = None,
+        self,
+        speaker: str | None = None,
+        about: str | None = None,
+        conversation: str | None = None,
+        *,
         age_restricted: bool = False,
-    ) -> Reply:  # fmt: skip
+    ) -> Reply:
         """The quote command: both arguments are optional, and may be misspelt, a first name or an actor's."""
         place = Place(self._snapshot, age_restricted)
         if max(len(speaker or ""), len(about or "")) > MAX_QUESTION:
             return replies.rejected(place, f"That is over {MAX_QUESTION} characters. Please make it shorter.")
-        speakers = self._snapshot.quotes.speakers(speaker) if speaker else None
+        speakers = place.snapshot.quotes.speakers(speaker) if speaker else None
         if speaker and not speakers:
-            return replies.no_quote(place, f"I know no speaker called “{speaker}”.")
+            return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
         turns = self._conversations.turns(conversation)
         reply, turn = self._quoted(speakers, about or "", turns, place, about or "quote")
         self._conversations.add(conversation, turn)
         return reply
 
-    def entry(self, entry: str, conversation: str | None = None, age_restricted: bool = False) -> Reply:
+    def entry(self, entry: str, conversation: str | None = None, *, age_restricted: bool = False) -> Reply:
         """The answer of an entry, as if its choice had been picked."""
         place = Place(self._snapshot, age_restricted)
-        found = self._snapshot.knowledge.entries.get(entry)
+        found = place.knowledge.entries.get(entry)
         if found is None:
             return replies.rejected(place, "That choice is no longer in the knowledge base. Please ask again.")
-        self._conversations.add(conversation, Turn(found.questions[0], found.about, found.id))
-        return replies.answer(place, found, score=1.0)
+        reply = replies.answer(place, found, score=1.0)
+        shown = tuple(quote.id for quote in reply.quotes)
+        self._conversations.add(conversation, Turn(talk.plain(found.questions[0]), found.about, found.id, shown=shown))
+        return reply
 
     def why(self, text: str) -> Match:
         """What the matcher makes of a question: candidates with their evidence."""
@@ -104,20 +109,24 @@ class Herald:
         return self._quote_told(text, turns, place) or self._question(text, turns, place)
 
     def _quote_told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
-        quotes = self._snapshot.quotes
-        if turns and requests.speaker_asked(text) and turns[-1].shown:
-            return replies.speaker(place, self._quotes(turns[-1].shown)[-1]), turns[-1]
-        if turns and turns[-1].request and requests.another(text):
-            return self._quoted(*turns[-1].request, turns, place, turns[-1].asked)
+        last = turns[-1] if turns else Turn("")
+        known = [place.knowledge.quotes[name] for name in last.shown if name in place.knowledge.quotes]
+        if known and requests.speaker_asked(text):
+            return replies.speaker(place, known[-1]), last
+        if last.request and requests.another(text):
+            return self._quoted(*last.request, turns, place, last.asked)
         line = requests.line_asked(text)
-        if line:
-            spoken = quotes.by_line(line.line, line.marked)
-            if spoken:
-                return replies.spoken(place, spoken), _quote_turn(text, spoken.quote)
-            if line.marked:
-                return replies.nobody_said(place, text), Turn(text)
-        asked = requests.quote_asked(text)
-        if asked is None or line:
+        return self._line_told(text, line, place) if line else self._quote_asked(text, turns, place)
+
+    def _line_told(self, text: str, line: LineAsked, place: Place) -> tuple[Reply, Turn] | None:
+        spoken = place.snapshot.quotes.by_line(line.line, marked=line.marked)
+        if spoken:
+            return replies.spoken(place, spoken), _quote_turn(text, spoken.quote)
+        return (replies.nobody_said(place, text), Turn(text)) if line.marked else None
+
+    def _quote_asked(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
+        quotes, asked = place.snapshot.quotes, requests.quote_asked(text)
+        if asked is None:
             return None
         speakers = quotes.speakers_in(asked.text, asked.about)
         if asked.source and quotes.silent(asked.source):
@@ -128,7 +137,7 @@ class Herald:
     def _quoted(
         self, speakers: frozenset[str] | None, about: str, turns: Sequence[Turn], place: Place, asked: str
     ) -> tuple[Reply, Turn]:
-        found = self._snapshot.quotes.by_topic(speakers, about)
+        found = place.snapshot.quotes.by_topic(speakers, about)
         shown = {quote for turn in turns for quote in turn.shown}
         request = (speakers, about)
         if not found:
@@ -136,7 +145,9 @@ class Herald:
         allowed = [hit for hit in found if place.allows(hit.quote)]
         if not allowed or allowed[0].fit < found[0].fit - _TIE * 5:
             return replies.withheld(place), Turn(asked, request=request)
-        picked = self._pick([hit for hit in allowed if hit.quote.id not in shown] or allowed)
+        fresh = [hit for hit in allowed if hit.quote.id not in shown]
+        others = [hit for hit in allowed if hit.quote.id not in turns[-1].shown] if turns else []
+        picked = self._pick(fresh or others or allowed)
         turn = Turn(asked, (picked.speaker, *picked.about), request=request, shown=(picked.id,))
         return replies.quoted(place, picked), turn
 
@@ -144,62 +155,68 @@ class Herald:
         best = [hit for hit in found if hit.fit >= found[0].fit - _TIE]
         return self._random.choice(best).quote
 
-    def _quotes(self, ids: Sequence[str]) -> list[Quote]:
-        return [self._snapshot.knowledge.quotes[quote] for quote in ids]
-
     def _question(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
-        match = self._snapshot.matcher.match(text)
+        match = place.snapshot.matcher.match(text)
         read = text
-        leaning = talk.leans_back(text)
-        if turns and (leaning or match.verdict not in ("answer", "smalltalk")):
-            match, read = self._follow_up(text, match, turns, leaning)
-        return replies.matched(place, match), self._turn(read, match)
+        if turns and (talk.leans_back(text) or match.verdict not in ("answer", "smalltalk")):
+            match, read = _follow_up(text, match, turns, place.snapshot)
+        reply = replies.matched(place, match)
+        return reply, _turn(read, match, reply, place.knowledge)
 
-    def _follow_up(self, text: str, alone: Match, turns: Sequence[Turn], leaning: bool) -> tuple[Match, str]:
-        """The entry that the ways to read a question agree on, where some reading is sure of it.
 
-        A question that leans on the turns before (``leaning``) prefers that to its bare words; one that may stand by
-        itself only gets it where it has no answer.
-        """
-        ways = {
-            way: [
-                (alone if reading == text else self._snapshot.matcher.match(reading), reading) for reading in readings
-            ]
-            for way, readings in talk.readings(text, turns, self._snapshot.knowledge).items()
-        }
-        best = _agreed(ways, turns[-1].entry)
-        if best and (leaning or alone.verdict != "answer"):
-            return best
-        return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)
+def _follow_up(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) -> tuple[Match, str]:
+    """The entry that the ways to read a question agree on, where some reading is sure of it.
 
-    def _turn(self, read: str, match: Match) -> Turn:
-        entry = match.label.id if match.label and match.label.kind == "entry" else None
-        about = self._snapshot.knowledge.entries[entry].about if entry else ()
-        names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
-        shown = self._snapshot.knowledge.entries[entry].quotes if entry else ()
-        return Turn(match.question.key or read, names, entry, shown=shown)
+    A question that leans on the turns before prefers that to its bare words; one that may stand by itself only gets it
+    where it has no answer.
+    """
+    ways = {
+        way: [(alone if reading == text else snapshot.matcher.match(reading), reading) for reading in readings]
+        for way, readings in talk.readings(text, turns, snapshot.knowledge).items()
+    }
+    best = _agreed(ways, turns[-1].entry)
+    if best and (talk.leans_back(text) or alone.verdict != "answer"):
+        return best
+    return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)
+
+
+def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Turn:
+    entry = match.label.id if match.label and match.label.kind == "entry" else None
+    about = knowledge.entries[entry].about if entry else ()
+    names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
+    return Turn(match.question.key or read, names, entry, shown=tuple(quote.id for quote in reply.quotes))
 
 
 def _agreed(ways: Mapping[talk.Way, Sequence[tuple[Match, str]]], told: str | None) -> tuple[Match, str] | None:
     """The surest reading of the entry with the highest mean probability over the ways to read a question."""
-    votes: Counter[str] = Counter()
-    surest: dict[str, tuple[Match, str]] = {}
+    votes: dict[str, float] = {}
     for way, matches in ways.items():
-        best: Counter[str] = Counter()
-        for match, reading in matches:
-            for candidate in match.candidates if match.verdict in ("answer", "choices") else ():
-                best[candidate.entry] = max(best[candidate.entry], candidate.probability)  # type: ignore[assignment]
-            if match.verdict == "answer" and match.label:
-                held = surest.get(match.label.id)
-                surest[match.label.id] = max(
-                    held or (match, reading), (match, reading), key=lambda found: found[0].score
-                )
-        for entry, probability in best.items():
-            votes[entry] += probability * _SAYS.get(way, 1)  # type: ignore[assignment]
+        for entry, probability in _likeliest([match for match, _ in matches]).items():
+            votes[entry] = votes.get(entry, 0.0) + probability * _SAYS.get(way, 1)
     if told in votes:
-        votes[told] -= _TOLD * len(ways)  # type: ignore[assignment]
-    ranked = [entry for entry, _ in votes.most_common() if entry in surest]
-    return surest[ranked[0]] if ranked else None
+        votes[told] -= _TOLD * len(ways)
+    surest = _surest([found for matches in ways.values() for found in matches])
+    best = max((entry for entry in votes if entry in surest), key=votes.__getitem__, default="")
+    return surest.get(best)
+
+
+def _likeliest(matches: Sequence[Match]) -> dict[str, float]:
+    """The highest probability of each entry over readings that no gap or small talk wins."""
+    best: dict[str, float] = {}
+    for match in matches:
+        for candidate in match.candidates if match.verdict in ("answer", "choices") else ():
+            best[candidate.entry] = max(best.get(candidate.entry, 0.0), candidate.probability)
+    return best
+
+
+def _surest(found: Sequence[tuple[Match, str]]) -> dict[str, tuple[Match, str]]:
+    """The surest reading that each entry answers."""
+    surest: dict[str, tuple[Match, str]] = {}
+    for match, reading in found:
+        if match.verdict == "answer" and match.label:
+            held = surest.get(match.label.id, (match, reading))
+            surest[match.label.id] = max(held, (match, reading), key=lambda either: either[0].score)
+    return surest
 
 
 def _quote_turn(asked: str, quote: Quote) -> Turn:

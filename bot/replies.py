@@ -18,7 +18,7 @@ __all__ = [
     "Place", "answer", "matched", "no_quote", "nobody_said", "quoted", "rejected", "speaker", "spoken", "withheld",
 ]  # fmt: skip
 
-NOT_SAID = "The sources don't say. I have noted the question for the curators."
+NOT_SAID = "The sources don't say."
 UNSURE = "I'm not sure which of these you mean:"
 NEAR = "These come nearest:"
 NO_QUOTE = "I have no such quote in the sources."
@@ -82,12 +82,12 @@ def matched(place: Place, match: Match) -> Reply:
         line = place.knowledge.smalltalk[match.label.id].line
         return place.reply("smalltalk", line, candidates=candidates, score=round(match.score, 4))
     kind: Kind = "choices" if match.verdict == "choices" else "unknown"
-    text = UNSURE if kind == "choices" else _not_said(place, match, bool(choices))
+    text = UNSURE if kind == "choices" else _not_said(place, match, offered=bool(choices))
     gap = match.label.id if match.label and match.label.kind == "gap" else None
     return place.reply(kind, text, gap=gap, choices=choices, candidates=candidates, score=round(match.score, 4))
 
 
-def _not_said(place: Place, match: Match, offered: bool) -> str:
+def _not_said(place: Place, match: Match, *, offered: bool) -> str:
     line = _gap_line(place, match) if match.label and match.label.kind == "gap" else NOT_SAID
     return f"{line} {NEAR}" if offered else line
 

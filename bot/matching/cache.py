@@ -100,9 +100,9 @@ def _profile_to_json(profile: Profile) -> dict[str, Any]:
 
 
 def _profile(item: Mapping[str, Any]) -> Profile:
-    counted = {field: Counter(item[field]) for field in _COUNTED}
-    grouped = {field: frozenset(item[field]) for field in _GROUPED}
-    return Profile(size=int(item["size"]), **counted, **grouped)
+    made: dict[str, Any] = {field: Counter(item[field]) for field in _COUNTED}
+    made |= {field: frozenset(item[field]) for field in _GROUPED}
+    return Profile(size=int(item["size"]), **made)
 
 
 def _restored(arrays: files.Arrays, meta: Mapping[str, Any]) -> Compiled:

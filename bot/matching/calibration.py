@@ -35,7 +35,8 @@ _WEIGHTS: dict[Group, float] = {
 _FOLDS = 5
 _UNANSWERABLE = 0.25  # share of questions without an answer that the forecast assumes
 _OFFER = 0.05
-_UNFORESEEN = 0.1  # share of these whose subject no gap foresees, as with left-out gaps: fresh near misses are answered a tenth as often
+# Share of these whose subject no gap foresees, as with left-out gaps: fresh near misses are answered a tenth as often.
+_UNFORESEEN = 0.1
 _ENOUGH_CHECKS = 50
 
 
@@ -114,7 +115,8 @@ def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     passing = [t for t, reached, _ in curve if reached >= precision]
     best = max(curve, key=lambda point: (point[1], -point[0]))[0]
     threshold = float(passing[0] if passing else best)
-    return Calibration(model, threshold, min(_OFFER, threshold), _forecast(outcomes, threshold, bool(passing), curve))
+    forecast = _forecast(outcomes, threshold, curve, met=bool(passing))
+    return Calibration(model, threshold, min(_OFFER, threshold), forecast)
 
 
 def _fitted(examples: Sequence[Example]) -> Logistic:
@@ -146,7 +148,9 @@ def _outcome(example: Example, model: Logistic) -> _Outcome:
     return _Outcome(example.group, example.answerable, shown, bool(example.right[best] > 0))
 
 
-def _share(outcomes: Sequence[_Outcome], group: Sequence[Group], threshold: float, right: bool | None = None) -> float:
+def _share(
+    outcomes: Sequence[_Outcome], group: Sequence[Group], threshold: float, *, right: bool | None = None
+) -> float:
     """Share of a group that is answered: at all, right or wrong."""
     members = [o for o in outcomes if o.group in group]
     hits = [o for o in members if o.probability >= threshold and (right is None or o.right == right)]
@@ -170,7 +174,7 @@ def _enough(outcomes: Sequence[_Outcome], group: Group) -> bool:
 
 
 def _forecast(
-    outcomes: Sequence[_Outcome], threshold: float, met: bool, curve: Sequence[tuple[float, float, float]]
+    outcomes: Sequence[_Outcome], threshold: float, curve: Sequence[tuple[float, float, float]], *, met: bool
 ) -> Forecast:
     return Forecast(
         precision=_mixture(outcomes, threshold)[0],

@@ -52,9 +52,12 @@ _ADDRESS = (
 )
 _POLITE = (
     r"(?:please|quick (?:one|question)|(?:one|a|another|dumb|stupid|silly|random|serious) (?:more )?question|"
-    r"just (?:curious|wondering)|sorry(?: if .{0,40}?)?|excuse me|folks|guys|everyone|all|herald|bot|team|mate|man|dude|"
-    r"can (?:you|anyone|anybody|someone|somebody|u) (?:please )?(?:tell|remind|explain to|explain|let) (?:me|us)(?: know)?|"
-    r"could (?:you|anyone|anybody|someone|somebody) (?:please )?(?:tell|remind|explain to|explain|let) (?:me|us)(?: know)?|"
+    r"just (?:curious|wondering)|sorry(?: if .{0,40}?)?|excuse me|"
+    r"folks|guys|everyone|all|herald|bot|team|mate|man|dude|"
+    r"can (?:you|anyone|anybody|someone|somebody|u) "
+    r"(?:please )?(?:tell|remind|explain to|explain|let) (?:me|us)(?: know)?|"
+    r"could (?:you|anyone|anybody|someone|somebody) "
+    r"(?:please )?(?:tell|remind|explain to|explain|let) (?:me|us)(?: know)?|"
     r"do(?:es)? (?:you|anyone|anybody|someone|any of you) (?:happen to )?(?:know|remember|recall)|"
     r"any(?:one|body) (?:know|remember)s?|i (?:was|am) (?:just )?(?:wondering|curious)(?: about)?|"
     r"i (?:want|would like|need|wanna) to (?:know|ask)|i forgot|remind me|tell me|any idea|any clue|"
@@ -62,8 +65,9 @@ _POLITE = (
 )
 FILLERS_BEFORE = re.compile(rf"^(?:(?:{_ADDRESS}|{_POLITE})(?:[\s,.:;!?-]+|$))+", re.I)
 FILLERS_AFTER = re.compile(
-    r"(?:[\s,.:;!?-]+(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|haha+|exactly|tho|though|then|again|"
-    r"exactly pls|by the way|btw|if you know|do you know|does anyone know|any idea|any clue|help|just curious))+[\s,.:;!?-]*$",
+    r"(?:[\s,.:;!?-]+(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|haha+|"
+    r"exactly|tho|though|then|again|exactly pls|by the way|btw|if you know|do you know|does anyone know|"
+    r"any idea|any clue|help|just curious))+[\s,.:;!?-]*$",
     re.I,
 )
 
@@ -87,7 +91,8 @@ _TYPES = (
     ("when", r"\bwhen\b|\bwhat (?:year|date|day|month|time)\b|\bwhich (?:year|date|day|month)\b"),
     ("where", r"\bwhere\b|\bwhat (?:city|place|venue|country)\b|\bwhich (?:city|place|venue|country)\b"),
     ("why", r"\bwhy\b|\bhow come\b|\bwhat (?:is|was) the reason\b|\breason\b"),
-    ("who", r"\bwho\b|\bwhom\b|\bwhose\b|\bwhich (?:actor|actress|director|person|guy|filmmaker)\b|\bwhat (?:actor|actress)\b"),
+    ("who", (r"\bwho\b|\bwhom\b|\bwhose\b|\bwhich (?:actor|actress|director|person|guy|filmmaker)\b|"
+             r"\bwhat (?:actor|actress)\b")),
     ("which", r"\bwhich\b|\bwhat kind\b|\bwhat sort\b|\bwhat type\b"),
     ("say", r"\bwhat (?:did|does|do|was|is) .{1,40}\b(?:say|said|saying|call|called|answer|reply|think|tell)\b"),
     ("how", r"\bhow\b"),
@@ -107,11 +112,13 @@ _RELATIONS = {
     "shoot": "cinematographer cinematography shot shoot photography lensed dp camera cameraman",
     "edit": "edit edited editor editing cut",
     "design": "design designer designed costume costumes sets",
-    "pay": "pay paid salary earn earned earnings fee money cost price budget gross grossed worth rich expensive cheap dollars",
+    "pay": "pay paid salary earn earned earnings fee money cost price budget gross grossed worth rich expensive cheap"
+    " dollars",
     "win": "win won award awards oscar prize nominated nomination nominations trophy",
     "born": "born birthday age old birth young",
     "die": "die died death dead passing passed killed",
-    "family": "married marry wife husband kids children parents father mother dad mom brother sister girlfriend boyfriend dating",
+    "family": "married marry wife husband kids children parents father mother dad mom brother sister girlfriend"
+    " boyfriend dating",
     "live": "live lives lived grew hometown nationality country native",
     "first": "first debut earliest originally",
     "next": "next after following upcoming later sequel future follow",

@@ -8,7 +8,6 @@ is left out there is left out of every statistic here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,9 +29,8 @@ COLUMNS = (
     "length", "margin-talk",
 )  # fmt: skip
 _NEIGHBORS = 7
-_BENEFIT = (
-    0.05  # of doubt, for entries against small talk and the background, which are mostly told by their own scores
-)
+# The benefit of doubt, for entries against small talk and the background, which are mostly told by their own scores.
+_BENEFIT = 0.05
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ class _Measure:
         self._signals = signals
         self._left_out = left_out
         own = left_out.member_of >= 0
-        self._idf = np.array([index.idf(term, own) for term in question.telling])
+        self._idf = np.array([index.idf(term, own=own) for term in question.telling])
         unseen = np.log(index.size + 1)
         self.unknown = float((self._idf >= unseen).sum())
         combined = signals.combined.copy()
@@ -173,7 +171,7 @@ class _Measure:
     def _similarities(self, label: int) -> tuple[Scores, Scores]:
         """Semantic and lexical similarities to the class's phrasings, each from high to low."""
         rows = self._index.rows(label)
-        if self._left_out.label == label or self._left_out.member_of == label:
+        if label in (self._left_out.label, self._left_out.member_of):
             rows = np.setdiff1d(rows, self._left_out.rows)
         if not len(rows):
             return np.zeros(1, np.float32), np.zeros(1, np.float32)
@@ -184,7 +182,7 @@ class _Measure:
         return int(label == self._left_out.member_of)
 
     def _coverage(self, label: int) -> tuple[float, float, npt.NDArray[np.float64]]:
-        """Idf-weighted share of telling terms in the phrasings, the same with the answer, and idf of those in neither."""
+        """Idf-weighted share of telling terms in the phrasings, that with the answer, and idf of those in neither."""
         profile, own = self._index.profiles[label], self._own(label)
         terms = self._question.telling
         if not terms:

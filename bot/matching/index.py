@@ -97,7 +97,7 @@ class Index:
         """The phrasings of a class."""
         return np.arange(self.starts[label], self.starts[label + 1])
 
-    def idf(self, term: str, own: bool = False) -> float:
+    def idf(self, term: str, *, own: bool = False) -> float:
         """How telling a term is; ``own`` leaves one phrasing that holds it out of the count."""
         seen = self.frequency.get(term, 0) - own
         return float(np.log((self.size + 1) / (seen + 1)))

@@ -73,7 +73,7 @@ class _Bench:
         if self.answers is None or not right:
             return np.ones(len(entries), bool)
         alike = np.max(self.answers[entries] @ self.answers[list(right)].T, axis=1) >= _SAME
-        return ~alike | np.isin(entries, list(right))
+        return np.asarray(~alike | np.isin(entries, list(right)))
 
     def row_signals(self, row: int, head: npt.NDArray[np.float32]) -> Signals:
         question = self.index.utterances[row]

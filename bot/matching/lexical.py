@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +108,7 @@ def _lengths(documents: Sequence[Sequence[Counter[int]]], weights: npt.NDArray[n
 
 def _blocks(terms: Sequence[str], tokens: Sequence[str]) -> Iterator[Counter[int]]:
     words = Counter(_hash(f"w {term}") for term in terms)
-    words.update(_hash(f"w {a} {b}") for a, b in zip(terms, terms[1:], strict=False))
+    words.update(_hash(f"w {a} {b}") for a, b in pairwise(terms))
     yield words
     yield Counter(_hash(gram) for token in tokens for gram in _grams(f" {token} "))
 

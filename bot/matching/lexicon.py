@@ -89,7 +89,7 @@ class Lexicon:
 
 
 def _nearest(word: str, choices: Sequence[str], allowed: int, order: Callable[[str], tuple[bool, int]]) -> str:
-    """The choice with the fewest edits; of equals the one with the same first letter, then names, then the commonest."""
+    """The choice with the fewest edits; of equals one with the same first letter, then names, then the commonest."""
     found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     best = min(found, key=lambda hit: (hit[1], hit[0][0] != word[0], order(hit[0])), default=None)
     return best[0] if best else ""

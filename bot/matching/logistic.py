@@ -27,13 +27,15 @@ class Logistic:
 
     def probability(self, evidence: Array) -> Array:
         """Probability that each row is right, shape ``(rows,)``."""
-        return _sigmoid(self._expand(evidence) @ self.weights)
+        return _sigmoid(_expand(evidence, self.mean, self.scale) @ self.weights)
 
-    def _expand(self, evidence: Array) -> Array:
-        standard = np.clip((evidence - self.mean) / self.scale, -_CLIP, _CLIP)
-        upper = np.triu_indices(standard.shape[1])
-        products = standard[:, upper[0]] * standard[:, upper[1]]
-        return np.hstack([np.ones((len(standard), 1)), standard, products])
+
+def _expand(evidence: Array, mean: Array, scale: Array) -> Array:
+    """Standardized evidence with an intercept before it, and its squares and products after it."""
+    standard = np.clip((evidence - mean) / scale, -_CLIP, _CLIP)
+    upper = np.triu_indices(standard.shape[1])
+    products = standard[:, upper[0]] * standard[:, upper[1]]
+    return np.hstack([np.ones((len(standard), 1)), standard, products])
 
 
 def fit(evidence: Array, right: Array, weight: Array, penalty: float = PENALTY) -> Logistic:
@@ -47,8 +49,7 @@ def fit(evidence: Array, right: Array, weight: Array, penalty: float = PENALTY) 
     """
     mean = np.average(evidence, axis=0, weights=weight)
     scale = np.sqrt(np.average((evidence - mean) ** 2, axis=0, weights=weight)) + 1e-6
-    start = Logistic(mean, scale, np.zeros(0))
-    return Logistic(mean, scale, _newton(start._expand(evidence), right, weight, penalty))
+    return Logistic(mean, scale, _newton(_expand(evidence, mean, scale), right, weight, penalty))
 
 
 def _newton(expanded: Array, right: Array, weight: Array, penalty: float) -> Array:

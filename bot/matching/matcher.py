@@ -40,7 +40,7 @@ class Match:
 
     Attributes:
         verdict: what to do.
-        label: the class that decided: the entry to answer with, the gap or the small talk; None for choices and unknown.
+        label: the class that decided: the entry that answers, the gap or the small talk; None for choices and unknown.
         candidates: the best entries, most probable first.
         offered: entries worth offering when there is no answer, at most three.
         question: the question taken apart, for names in it.
@@ -110,11 +110,10 @@ class Matcher:
     def _decide(
         self, question: Utterance, signals: Signals, ranking: evidence.Ranking, candidates: tuple[Ranked, ...]
     ) -> Match:
-        offered = self._offered(candidates)
         if ranking.blocked(signals.head):
             verdict, label = self._blocked(signals, ranking)
-            return Match(verdict, label, candidates, offered if verdict != "smalltalk" else (), question)
-        best = candidates[0]
+            return Match(verdict, label, candidates, self._near(verdict, candidates), question)
+        best, offered = candidates[0], self._offered(candidates)
         if best.probability >= self.compiled.calibration.answer:
             return Match("answer", Label("entry", best.entry), candidates, (), question)
         return Match("choices" if offered else "unknown", None, candidates, offered, question)
@@ -128,6 +127,13 @@ class Matcher:
         others = index.of_kind("smalltalk", "background")
         top = index.labels[int(others[np.argmax(signals.head[others])])]
         return ("smalltalk", top) if top.kind == "smalltalk" else ("unknown", None)
+
+    def _near(self, verdict: Verdict, candidates: Sequence[Ranked]) -> tuple[str, ...]:
+        """What to offer beside a gap; none beside small talk, and only what shares words with the unheard-of."""
+        if verdict == "smalltalk":
+            return ()
+        shared = candidates if verdict == "gap" else [c for c in candidates if c.evidence["cover-answer"] > 0]
+        return self._offered(shared)
 
     def _offered(self, candidates: Sequence[Ranked]) -> tuple[str, ...]:
         offer = self.compiled.calibration.offer

@@ -116,7 +116,7 @@ class QuoteIndex:
         found = [Found(self.prepared[i].quote, fit) for i, fit in fits if fit > 0]
         return sorted(found, key=lambda hit: -hit.fit)
 
-    def by_line(self, line: str, marked: bool) -> Spoken | None:
+    def by_line(self, line: str, *, marked: bool) -> Spoken | None:
         """The quote that a line stands in or comes closest to, or None where nobody says such a thing."""
         words = " ".join(text.words(text.normalize(line)))
         if len(words) < _SHORTEST_LINE or not self.prepared:

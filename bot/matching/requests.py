@@ -38,13 +38,16 @@ _ASKS_QUOTE = re.compile(
     )
 )
 _FRAME_WORDS = frozenset(
-    """give gimme get show send post share drop find hit please pls me us with want need would like do you have got there
-    any some a an the another famous best favorite favourite great nice funny funniest good memorable cool deep sad saddest
-    exact exactly actual own something anything said says say saying tell told from by of about on regarding re concerning
-    where in which when as for that is are was were what whats how did does himself herself themselves describe describes
-    described call called calls random one out can could i his her him he she they their and to has who used movie movies
-    film films person guy ever just put while talk talks talked talking speak speaks mention mentions mentioned think thinks
-    real short long again verbatim word words line lines remark remarks comment comments saying sayings own something at it its s""".split()
+    """
+    give gimme get show send post share drop find hit please pls me us with want need would like do you have got
+    there any some a an the another famous best favorite favourite great nice funny funniest good memorable cool
+    deep sad saddest exact exactly actual own something anything said says say saying tell told from by of about
+    on regarding re concerning where in which when as for that is are was were what whats how did does himself
+    herself themselves describe describes described call called calls random one out can could i his her him he
+    she they their and to has who used movie movies film films person guy ever just put while talk talks talked
+    talking speak speaks mention mentions mentioned think thinks real short long again verbatim word words line
+    lines remark remarks comment comments saying sayings own something at it its s
+    """.split()
 )
 _ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b[:,]?\s+(.+)$")
 _FROM = re.compile(rf"\b(?:from|by)\s+({_NAME}{{2,40}}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|[^a-z.' ]|$)")

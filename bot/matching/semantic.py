@@ -73,7 +73,7 @@ class Encoder:
         hidden = self._session.run(None, {key: value for key, value in feed.items() if key in self._inputs})[0]
         pooled = (hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
         norms = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return (pooled / np.maximum(norms, 1e-9)).astype(np.float32)
+        return np.asarray(pooled / np.maximum(norms, 1e-9), np.float32)
 
 
 def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -101,7 +101,8 @@ def open_encoder(folder: Path | None, cache: Path, threads: int = 1) -> Encoder:
     except EncoderError:
         raise
     except Exception as error:  # onnxruntime and tokenizers raise their own bare types
-        raise EncoderError(f"the encoder can't be opened: {str(error).splitlines()[0][:200]}") from error
+        said = str(error).strip() or type(error).__name__
+        raise EncoderError(f"the encoder can't be opened: {said.splitlines()[0][:200]}") from error
 
 
 def _own(folder: Path, threads: int) -> Encoder:
@@ -129,7 +130,10 @@ def _packaged(cache: Path, threads: int) -> Encoder:
     with resources.as_file(resources.files("bot.matching") / "data" / "wordpiece.txt") as vocabulary:
         tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
     tokenizer.enable_truncation(_MAX_TOKENS)
-    model = quantized(source, cache / f"minilm-dynamic-{MODEL_SHA256[:16]}.onnx")
+    try:
+        model = quantized(source, cache / f"minilm-dynamic-{MODEL_SHA256[:16]}.onnx")
+    except OSError:  # a cache folder that can't be written costs speed, not answers
+        return Encoder(source, tokenizer, f"minilm-{MODEL_SHA256[:16]}", threads)
     return Encoder(model, tokenizer, f"minilm-dynamic-{MODEL_SHA256[:16]}", threads)
 
 
@@ -153,7 +157,9 @@ def quantized(source: Path, target: Path) -> Path:
 
 
 def _integer_nodes(graph: Any) -> Any:
-    weights = {item.name for item in graph.initializer if item.data_type == 3}  # 3 is INT8 in onnx.TensorProto
+    from onnx import TensorProto
+
+    weights = {item.name for item in graph.initializer if item.data_type == TensorProto.INT8}
     made_by = {output: node for node in graph.node for output in node.output}
     for number, node in enumerate(graph.node):
         scale = made_by.get(node.input[1]) if node.op_type == "MatMul" else None

@@ -10,7 +10,7 @@ import snowballstemmer
 
 from bot.matching import english
 
-__all__ = ["fold", "focus", "normalize", "question_type", "relations", "stem", "strip_fillers", "words"]
+__all__ = ["focus", "fold", "normalize", "question_type", "relations", "stem", "strip_fillers", "words"]
 
 _MENTIONS = re.compile(
     r"<(?:[@#!&][^<>]{0,80}|a?:\w{1,40}:\d{1,25}|https?://[^<>]{0,400})>|@(?:everyone|here|channel)\b"
@@ -21,6 +21,7 @@ _MARKUP = re.compile(r"[*_~`|#>]{1,3}")
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[^\W\d_]+")
 _QUOTES = str.maketrans("‘’‛`´“”„«»", "'''''\"\"\"\"\"")
+_TAIL = 500
 _ENDINGS = (("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'d", " would"), ("'m", " am"))
 
 
@@ -52,7 +53,9 @@ def normalize(text: str) -> str:
 
 def strip_fillers(text: str) -> str:
     """Takes greetings and politeness off both ends, unless nothing would be left."""
-    bare = english.FILLERS_AFTER.sub("", english.FILLERS_BEFORE.sub("", text)).strip(" ,.;:!-")
+    rest = english.FILLERS_BEFORE.sub("", text)
+    # The search for the last fillers takes quadratic time on some texts; no question is longer than this.
+    bare = (rest[:-_TAIL] + english.FILLERS_AFTER.sub("", rest[-_TAIL:])).strip(" ,.;:!-")
     return bare if words(bare) else text
 
 
@@ -130,12 +133,13 @@ def focus(text: str) -> str:
     asking = asking or [i for i, part in enumerate(sentences) if _ASKS.search(part)]
     if not asking:
         return text
-    last = asking[-1]
-    first = last
-    while first > 0 and _telling(sentences[first : last + 1]) < _ENOUGH:
+    first = last = asking[-1]
+    telling = _telling(sentences[last])
+    while first > 0 and telling < _ENOUGH:
         first -= 1
+        telling += _telling(sentences[first])
     return strip_fillers(" ".join(sentences[first : last + 1]))
 
 
-def _telling(sentences: list[str]) -> int:
-    return sum(word not in english.STOP_WORDS for part in sentences for word in words(part))
+def _telling(sentence: str) -> int:
+    return sum(word not in english.STOP_WORDS for word in words(sentence))
