@@ -131,7 +131,10 @@ class Herald:
         speakers = quotes.speakers_in(asked.text, asked.about)
         if asked.source and quotes.silent(asked.source):
             return replies.no_quote(place), Turn(text)
-        guessed = speakers and not asked.topical and not quotes.by_topic(speakers, asked.about)
+        found = quotes.by_topic(speakers or None, asked.about)
+        if not found and not asked.outright:
+            return None
+        guessed = speakers and not asked.topical and not found
         return self._quoted(speakers or None, "" if guessed else asked.about, turns, place, text)
 
     def _quoted(
@@ -158,7 +161,10 @@ class Herald:
     def _question(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         match = place.snapshot.matcher.match(text)
         read = text
-        if turns and (talk.leans_back(text) or match.verdict not in ("answer", "smalltalk")):
+        # A phrasing word for word stands by itself, be it only a gap's, and so does what names its subject.
+        known = place.snapshot.matcher.knows(match.question) or bool(match.question.names)
+        stands = known or match.verdict in ("answer", "smalltalk")
+        if turns and (talk.leans_back(text) or not stands):
             match, read = _follow_up(text, match, turns, place.snapshot)
         reply = replies.matched(place, match)
         return reply, _turn(read, match, reply, place.knowledge)

@@ -1,4 +1,4 @@
-"""A knowledge base of about twenty entries on a film that doesn't exist: enough for matching, small enough for a test."""
+"""A knowledge base of about twenty entries on a film that doesn't exist: enough for matching, small enough."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def town() -> Data:
             {"id": "ada-stone", "name": "Ada Stone", "aliases": ["Ada"], "misspellings": ["adda"]},
             {"id": "tom-quill", "name": "Tom Quill", "aliases": ["Quill"]},
             {"id": "ben-reed", "name": "Ben Reed", "aliases": ["Ben"]},
+            {"id": "una-vale", "name": "Una Vale", "aliases": ["Una"]},
             {"id": "lena-ortiz", "name": "Lena Ortiz", "aliases": ["Lena", "Ortiz"]},
         ],
         "characters": [

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching import logistic
+from bot.matching.evidence import COLUMNS
 from bot.matching.logistic import Logistic
 
 __all__ = ["Calibration", "Example", "Forecast", "calibrate"]
@@ -112,14 +113,18 @@ def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     outcomes = _cross_validated(examples)
     model = _fitted(examples)
     curve = [(t, *_mixture(outcomes, t)) for t in np.round(np.arange(0.02, 0.99, 0.01), 2)]
-    passing = [t for t, reached, _ in curve if reached >= precision]
-    best = max(curve, key=lambda point: (point[1], -point[0]))[0]
+    useful = [point for point in curve if point[2] > 0]  # a threshold that answers nothing keeps no promise
+    passing = [t for t, reached, _ in useful if reached >= precision]
+    # Where nothing can be learned, as from a handful of phrasings, hardly anything but the phrasings is answered.
+    best = max(useful, key=lambda point: (point[1], -point[0]), default=curve[-1])[0]
     threshold = float(passing[0] if passing else best)
     forecast = _forecast(outcomes, threshold, curve, met=bool(passing))
     return Calibration(model, threshold, min(_OFFER, threshold), forecast)
 
 
 def _fitted(examples: Sequence[Example]) -> Logistic:
+    if not any(example.keep.any() for example in examples):
+        return logistic.undecided(examples[0].evidence.shape[1] if examples else len(COLUMNS))
     evidence = np.vstack([example.evidence[example.keep] for example in examples])
     right = np.concatenate([example.right[example.keep] for example in examples])
     groups = np.concatenate([np.full(int(example.keep.sum()), example.group) for example in examples])
@@ -143,6 +148,8 @@ def _cross_validated(examples: Sequence[Example]) -> list[_Outcome]:
 
 def _outcome(example: Example, model: Logistic) -> _Outcome:
     probabilities = model.probability(example.evidence)
+    if not len(probabilities):
+        return _Outcome(example.group, example.answerable, -1.0, right=False)
     best = int(probabilities.argmax())
     shown = -1.0 if example.blocked else float(probabilities[best])
     return _Outcome(example.group, example.answerable, shown, bool(example.right[best] > 0))

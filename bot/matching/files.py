@@ -21,7 +21,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 def read_arrays(path: Path) -> Arrays:
     """The arrays of a file by name; empty where it is missing, cut off, altered (CRC) or holds objects."""
     try:
-        with np.load(path, allow_pickle=False) as found:
+        # Opened here, as numpy leaves a corrupt file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             return {name: found[name] for name in found.files}
     except (OSError, ValueError, EOFError, KeyError, TypeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return {}

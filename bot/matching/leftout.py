@@ -43,10 +43,11 @@ class Sample:
 
 
 def choose(index: Index) -> Sample:
-    """A fixed random sample: a few phrasings of every entry, and up to 150 gaps."""
+    """A fixed random sample: a few phrasings of every entry, and some gaps (entries, where there are no gaps)."""
     random = np.random.default_rng(_SEED)
     entries = [random.permutation(index.rows(int(label)))[:_PER_ENTRY] for label in index.of_kind("entry")]
     gaps = [int(label) for label in index.of_kind("gap") if len(index.rows(int(label))) <= _GAP_SIZE]
+    gaps = gaps or list(map(int, index.of_kind("entry")))
     picked = random.permutation(gaps)[:_GAPS].astype(int)
     none = np.zeros(0, np.int64)
     return Sample(np.concatenate([none, *entries]), {int(gap): index.rows(int(gap)) for gap in picked})

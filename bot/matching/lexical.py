@@ -84,7 +84,8 @@ def build(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> Le
     weights = (1 + np.log(np.maximum(counts, 1))) * idf[places]
     weights /= _lengths(documents, weights)
     character = np.array([i % 2 for blocks in documents for i, block in enumerate(blocks) for _ in block], bool)
-    posted = ~(character & (frequency[places] > max(_SMALL, len(documents)) * _COMMON))
+    common = frequency[places] > len(documents) * _COMMON
+    posted = ~(character & common) if len(documents) >= _SMALL else np.ones(len(rows), bool)
     order = np.argsort(places, kind="stable")
     order = order[posted[order]]
     starts = np.concatenate([[0], np.cumsum(np.bincount(places[posted], minlength=len(features)))])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Logistic", "fit"]
+__all__ = ["Logistic", "fit", "undecided"]
 
 Array = npt.NDArray[np.float64]
 
@@ -50,6 +50,11 @@ def fit(evidence: Array, right: Array, weight: Array, penalty: float = PENALTY) 
     mean = np.average(evidence, axis=0, weights=weight)
     scale = np.sqrt(np.average((evidence - mean) ** 2, axis=0, weights=weight)) + 1e-6
     return Logistic(mean, scale, _newton(_expand(evidence, mean, scale), right, weight, penalty))
+
+
+def undecided(columns: int) -> Logistic:
+    """A model that was fitted to nothing: every probability is one half."""
+    return Logistic(np.zeros(columns), np.ones(columns), np.zeros(1 + columns + columns * (columns + 1) // 2))
 
 
 def _newton(expanded: Array, right: Array, weight: Array, penalty: float) -> Array:

@@ -22,6 +22,7 @@ __all__ = ["Match", "Matcher", "Ranked"]
 Verdict = Literal["answer", "choices", "gap", "smalltalk", "unknown"]
 
 EXACT = 0.99
+_AKIN = 0.5  # cosine
 _NAMED_GAP = 0.2  # head score from which a gap's own line is shown; below it the plain "the sources don't say"
 
 
@@ -58,6 +59,11 @@ class Match:
         return self.candidates[0].probability if self.candidates else 0.0
 
 
+def _akin(candidate: Ranked) -> bool:
+    """Whether an entry shares a telling word with the question or means about the same."""
+    return candidate.evidence["cover-answer"] > 0 or candidate.evidence["nearest-semantic"] >= _AKIN
+
+
 class Matcher:
     """Matches against one compiled knowledge base; safe to share between threads."""
 
@@ -77,6 +83,10 @@ class Matcher:
         if exact is not None:
             return self._exact(exact, question, candidates)
         return self._decide(question, signals, ranking, candidates)
+
+    def knows(self, question: Utterance) -> bool:
+        """Whether a question is a phrasing of one class, word for word."""
+        return question.key in self.compiled.index.exact
 
     def _signals(self, question: Utterance) -> Signals:
         vector = embed([question], self._encoder.encode)[0] if self._encoder else None
@@ -110,20 +120,21 @@ class Matcher:
     def _decide(
         self, question: Utterance, signals: Signals, ranking: evidence.Ranking, candidates: tuple[Ranked, ...]
     ) -> Match:
-        if ranking.blocked(signals.head):
-            verdict, label = self._blocked(signals, ranking)
-            return Match(verdict, label, candidates, self._near(verdict, candidates), question)
-        best, offered = candidates[0], self._offered(candidates)
-        if best.probability >= self.compiled.calibration.answer:
+        best = candidates[0] if candidates else None
+        if best and best.probability >= self.compiled.calibration.answer and not ranking.blocked(signals.head):
             return Match("answer", Label("entry", best.entry), candidates, (), question)
+        if ranking.lead(signals.head) > 0:
+            verdict, label = self._rival(signals, ranking)
+            return Match(verdict, label, candidates, self._near(verdict, candidates), question)
+        offered = self._offered(candidates)
         return Match("choices" if offered else "unknown", None, candidates, offered, question)
 
-    def _blocked(self, signals: Signals, ranking: evidence.Ranking) -> tuple[Verdict, Label | None]:
+    def _rival(self, signals: Signals, ranking: evidence.Ranking) -> tuple[Verdict, Label | None]:
         """Whether a gap, small talk or the background stands in the way."""
         gap = float(signals.head[ranking.gap]) if ranking.gap >= 0 else -np.inf
         index = self.compiled.index
         if gap >= ranking.other:
-            return "gap", index.labels[ranking.gap] if gap >= _NAMED_GAP else None
+            return ("gap", index.labels[ranking.gap]) if gap >= _NAMED_GAP else ("unknown", None)
         others = index.of_kind("smalltalk", "background")
         top = index.labels[int(others[np.argmax(signals.head[others])])]
         return ("smalltalk", top) if top.kind == "smalltalk" else ("unknown", None)
@@ -132,8 +143,7 @@ class Matcher:
         """What to offer beside a gap; none beside small talk, and only what shares words with the unheard-of."""
         if verdict == "smalltalk":
             return ()
-        shared = candidates if verdict == "gap" else [c for c in candidates if c.evidence["cover-answer"] > 0]
-        return self._offered(shared)
+        return self._offered(candidates if verdict == "gap" else [c for c in candidates if _akin(c)])
 
     def _offered(self, candidates: Sequence[Ranked]) -> tuple[str, ...]:
         offer = self.compiled.calibration.offer

@@ -27,6 +27,7 @@ _TIE_BREAK = 0.01
 _TOPIC_WORD = 0.34  # share of the topic's weight that a quote must cover in words ...
 _TOPIC_MEANING = 0.45  # ... or cosine to its words or topics
 _NAME_CLOSE = 80.0
+_ASKING = 0.15  # what a quote that only asks about a topic is worth less than one that says something about it
 _SAYS_SOMETHING = 6  # words
 _LEAST = 0.3  # weight of a word that every quote has
 
@@ -108,6 +109,8 @@ class QuoteIndex:
         rows = [i for i, p in enumerate(self.prepared) if speakers is None or self._speaks(p.quote, speakers)]
         topic = prepare(about, self.lexicon)
         wanted = [term for term in topic.telling if term.removeprefix("n:") not in (speakers or ())]
+        if topic.key and not topic.telling:
+            return self._by_meaning(rows, topic)
         if not wanted:
             telling = [i for i in rows if self._stands_alone(i)]
             return [Found(self.prepared[i].quote, 1.0) for i in telling or rows]
@@ -149,6 +152,11 @@ class QuoteIndex:
     def _speaks(quote: Quote, speakers: Collection[str]) -> bool:
         return quote.speaker in speakers
 
+    def _by_meaning(self, rows: Sequence[int], topic: Utterance) -> list[Found]:
+        """Quotes ranked by meaning alone, for a topic of nothing but common words ("what it is about")."""
+        meaning = self._meaning(topic)
+        return sorted((Found(self.prepared[i].quote, max(meaning[i], 0.0)) for i in rows), key=lambda hit: -hit.fit)
+
     def _fit(self, row: int, wanted: Sequence[str], meaning: float) -> float:
         """How well a quote fits the terms of a topic; 0 where it doesn't: a name asked for must be there."""
         prepared = self.prepared[row]
@@ -162,7 +170,8 @@ class QuoteIndex:
         topical = sum(w for term, w in zip(words, weights, strict=True) if term in prepared.terms) / sum(weights)
         if topical < _TOPIC_WORD and meaning < _TOPIC_MEANING and not names:
             return 0.0
-        return (topical + max(meaning, 0.0)) / 2
+        asks = _ASKING * prepared.quote.text.rstrip().endswith("?")
+        return (topical + max(meaning, 0.0)) / 2 - asks
 
     def _stands_alone(self, row: int) -> bool:
         """Whether a quote says something without its context; "Yes." doesn't."""

@@ -32,6 +32,8 @@ _ASKS_QUOTE = re.compile(
         rf"^(?:what was|what is|what's) (?:that|the|his|her|\w+'s) {_LINE} (?:about|on|where|regarding)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?{_NAME}{{3,40}} (?:on|about)\b",
+        rf"\b\w+'s {_LINE} (?:about|on|regarding)\b",
+        r"\b(?:say|said|call|called) exactly\b|\bexactly (?:did|does) .{2,40} (?:say|call)\b",
         rf"\bsomething {_NAME}{{2,40}} (?:said|says)\b",
         r"\bsays? something\b",
         rf"\b(?:that|the|a) {_LINE} (?:that )?{_NAME}{{2,30}} (?:said|says|say)\b",
@@ -75,7 +77,7 @@ _WHOSE = re.compile(
     + r"\b[\s:,]*(?P<line>.*)$"
 )
 _ANOTHER = re.compile(
-    r"^(?:(?:and|ok|now) )?(?:(?:give me|gimme|show me|got|have you|do you have) )?"
+    r"^(?:(?:and|ok|now),? )?(?:(?:give me|gimme|show me|got|have you|do you have) )?"
     + _any(
         r"(?:another|one more|more|next|a different|different)(?: one| quote| ones| quotes| please)*",
         r"again|something else|any others?|others?|more (?:of (?:them|those)|quotes?)",
@@ -83,7 +85,7 @@ _ANOTHER = re.compile(
     + "$"
 )
 _WHO_SAID_THAT = re.compile(
-    r"^(?:(?:and|wait|so) )?"
+    r"^(?:(?:and|wait|so),? )?"
     + _any(
         r"who (?:said|says|asked|wrote) (?:that|this|it)",
         r"whose (?:quote|line|words) (?:is|was|are) (?:that|this|it|those)",
@@ -102,6 +104,7 @@ class QuoteAsked:
         text: all of it; the speaker is found among the names.
         about: the topic, or empty.
         source: whom it is wanted from, where that is said outright ("from ...", "by ...").
+        outright: whether it says "quote"; else it may be a plain question after all.
         topical: whether the topic is said outright ("about ..."); else it is what was left of the request.
     """
 
@@ -109,6 +112,7 @@ class QuoteAsked:
     about: str
     source: str
     topical: bool
+    outright: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def quote_asked(raw: str) -> QuoteAsked | None:
         return None
     found, source = _ABOUT.search(folded), _FROM.search(folded)
     about = _bare(found.group(1)) if found else ""
-    return QuoteAsked(folded, about or _bare(folded), source.group(1) if source else "", bool(about))
+    return QuoteAsked(folded, about or _bare(folded), source.group(1) if source else "", bool(about), _outright(folded))
 
 
 def _bare(phrase: str) -> str:
@@ -135,12 +139,18 @@ def _bare(phrase: str) -> str:
     return " ".join(kept)
 
 
+def _outright(folded: str) -> bool:
+    return bool(
+        re.search(rf"\b{_QUOTE}\b|\bword for word\b|\bverbatim\b|\bown words\b|\b{_LINE} (?:from|by)\b", folded)
+    )
+
+
 def line_asked(raw: str) -> LineAsked | None:
     """The line whose speaker a text asks for, or None."""
     folded = text.strip_fillers(text.fold(raw)).rstrip("?! ")
     quoted = _QUOTED.search(text.fold(raw))
     asks = _WHO_SAID.match(folded) or _WHOSE.match(folded)
-    if quoted and (asks or re.search(rf"\b(?:who|whose|{_SAYING})\b", _QUOTED.sub(" ", folded))):
+    if quoted and (asks or re.search(rf"\b(?:who|whose|attributed|{_SAYING})\b", _QUOTED.sub(" ", folded))):
         return LineAsked(next(part for part in quoted.groups() if part), marked=True)
     if asks and len(text.words(asks.group("line"))) >= _LEAST_WORDS:
         return LineAsked(asks.group("line"), marked=False)

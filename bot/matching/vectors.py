@@ -59,9 +59,9 @@ class VectorCache:
     def _read(self) -> dict[bytes, Vectors]:
         arrays = files.read_arrays(self._path)
         keys, vectors = arrays.get("keys"), arrays.get("vectors")
-        if keys is None or vectors is None or vectors.shape != (len(keys), self._encoders[0].width):
+        if keys is None or vectors is None or keys.dtype != np.uint8 or vectors.dtype != np.float32:
             return {}
-        if keys.dtype != np.uint8 or keys.shape[1:] != (_DIGEST,) or vectors.dtype != np.float32:
+        if vectors.shape[1:] != (self._encoders[0].width,) or keys.shape != (len(vectors), _DIGEST):
             return {}
         return {row.tobytes(): vector for row, vector in zip(keys, vectors, strict=True)}
 

@@ -1,0 +1,106 @@
+"""The kernel head: what it leaves out it has never seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from bot.matching import head
+from bot.matching.head import RIDGE, Fit, Head, kernel
+
+Matrix = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+CLASSES = 8
+OWNER: Rows = np.repeat(np.arange(CLASSES), [5, 4, 6, 5, 3, 7, 5, 5])
+
+
+@pytest.fixture(scope="module")
+def similarity() -> Matrix:
+    """Cosines of phrasings that lie about the middle of their class."""
+    random = np.random.default_rng(3)
+    middles = random.normal(size=(CLASSES, 12))
+    points = middles[OWNER] + 0.8 * random.normal(size=(len(OWNER), 12))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    return np.asarray(points @ points.T, np.float32)
+
+
+@pytest.fixture(scope="module")
+def fitted(similarity: Matrix) -> Fit:
+    """A head over all phrasings, any of which may be left out."""
+    return head.fit(similarity.copy(), OWNER, CLASSES, np.arange(len(OWNER)))
+
+
+def refitted(similarity: Matrix, rows: Rows) -> Matrix:
+    """Scores of ``rows`` by a head that was fitted in double precision without them."""
+    kept = np.setdiff1d(np.arange(len(OWNER)), rows)
+    gram = np.asarray(kernel(similarity), np.float64)
+    targets = np.eye(CLASSES)[OWNER[kept]]
+    weights = np.linalg.solve(gram[np.ix_(kept, kept)] + RIDGE * np.eye(len(kept)), targets)
+    return np.asarray(gram[np.ix_(rows, kept)] @ weights, np.float32)
+
+
+@pytest.mark.parametrize("row", [0, 7, 20, 39])
+def test_a_phrasing_left_out(similarity: Matrix, fitted: Fit, row: int) -> None:
+    """The closed form gives what fitting again without it gives."""
+    rows = np.array([row])
+    assert fitted.left_out(rows) == pytest.approx(refitted(similarity, rows), abs=1e-3)
+
+
+@pytest.mark.parametrize("label", range(CLASSES))
+def test_a_whole_class_left_out(similarity: Matrix, fitted: Fit, label: int) -> None:
+    """All of its phrasings at once: a subject that the knowledge base has never heard of."""
+    rows = np.flatnonzero(label == OWNER)
+    scores = fitted.left_out(rows)
+    assert scores == pytest.approx(refitted(similarity, rows), abs=1e-3)
+    assert np.abs(scores[:, label]).max() < 1e-3
+
+
+def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
+    """A phrasing's own class scores lower for it once it is out: it doesn't judge itself."""
+    rows = np.arange(len(OWNER))
+    own = [float(fitted.head.scores(similarity[row])[OWNER[row]]) for row in rows]
+    out = [float(fitted.left_out(np.array([row]))[0, OWNER[row]]) for row in rows]
+    assert all(np.array(out) < np.array(own))
+
+
+def test_only_some_rows_can_be_left_out(similarity: Matrix) -> None:
+    """The columns of the inverse are kept for these alone, and serve the same scores."""
+    rows = np.array([3, 11, 12])
+    fitted = head.fit(similarity.copy(), OWNER, CLASSES, rows)
+    assert fitted.inverse.shape == (len(OWNER), 3)
+    assert fitted.left_out(np.array([11, 12])) == pytest.approx(refitted(similarity, np.array([11, 12])), abs=1e-3)
+
+
+def test_half_precision_is_enough(similarity: Matrix, fitted: Fit) -> None:
+    """The scores that are served differ from the fitted ones by less than any margin that counts."""
+    served = np.stack([fitted.head.scores(row) for row in similarity])
+    assert served == pytest.approx(kernel(similarity) @ fitted.weights, abs=5e-3)
+
+
+def test_phrasings_belong_to_their_class(similarity: Matrix, fitted: Fit) -> None:
+    """On what it was fitted with the head is hardly ever wrong."""
+    best = np.array([fitted.head.scores(row).argmax() for row in similarity])
+    assert (best == OWNER).mean() > 0.9
+
+
+def test_classes_that_are_not_asked_for_score_nothing(similarity: Matrix, fitted: Fit) -> None:
+    """And the others score as they would among all."""
+    some = fitted.head.scores(similarity[0], np.array([0, 3]))
+    every = fitted.head.scores(similarity[0])
+    assert some[[0, 3]] == pytest.approx(every[[0, 3]], abs=1e-5)
+    assert not np.delete(some, [0, 3]).any()
+
+
+def test_kernel_is_one_at_home_and_falls_off() -> None:
+    """Equal texts have 1, unrelated ones next to nothing."""
+    values = kernel(np.array([1, 0.5, 0], np.float32))
+    assert values[0] == 1
+    assert values[0] > values[1] > values[2] > 0
+    assert values[2] < 0.05
+
+
+def test_no_classes() -> None:
+    """An empty head scores nothing."""
+    assert Head(np.zeros((0, 0), np.float16)).scores(np.zeros(0, np.float32)).shape == (0,)

@@ -1,0 +1,159 @@
+"""Finding quotes by speaker, topic and half-remembered words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.herald import Snapshot
+from bot.matching.quotes import QuoteIndex
+
+
+@pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
+def quotes(request: pytest.FixtureRequest) -> QuoteIndex:
+    """Either half."""
+    snapshot: Snapshot = request.getfixturevalue(request.param)
+    return snapshot.quotes
+
+
+def ids(quotes: QuoteIndex, speaker: str | None, about: str) -> list[str]:
+    """The quotes found, best first."""
+    speakers = quotes.speakers(speaker) if speaker else None
+    return [found.quote.id for found in quotes.by_topic(speakers, about)]
+
+
+class TestSpeakers:
+    @pytest.mark.parametrize("written", ["Mira Holt", "mira", "HOLT", "meera hollt", "mira hlot", "Mra Holt"])
+    def test_a_person_in_many_spellings(self, quotes: QuoteIndex, written: str) -> None:
+        """First name, last name, misspelt, any case."""
+        assert quotes.speakers(written) == {"mira-holt"}
+
+    @pytest.mark.parametrize("written", ["Ben Reed", "ben", "ben reeed"])
+    def test_an_actor_speaks_for_the_character(self, quotes: QuoteIndex, written: str) -> None:
+        """And the character for itself alone."""
+        assert quotes.speakers(written) == {"ben-reed", "corwin"}
+        assert quotes.speakers("Corwin") == {"corwin"}
+
+    @pytest.mark.parametrize("written", ["zzzzzz", "", "   ", "🙂", "\x00", "the"])
+    def test_nobody(self, quotes: QuoteIndex, written: str) -> None:
+        """Never a forced guess."""
+        assert quotes.speakers(written) == frozenset()
+
+    def test_who_is_named_but_never_speaks(self, quotes: QuoteIndex) -> None:
+        """Una is; Mira is quoted, Ben as his character, and of a stranger nothing is known."""
+        assert quotes.silent("una")
+        assert not quotes.silent("mira")
+        assert not quotes.silent("ben")
+        assert not quotes.silent("zzzzzz")
+
+    def test_the_topic_is_not_taken_for_the_speaker(self, quotes: QuoteIndex) -> None:
+        """Where another name is left; a single name speaks."""
+        assert quotes.speakers_in("something ada said about mira", "mira") == {"ada-stone"}
+        assert quotes.speakers_in("something mira said", "") == {"mira-holt"}
+
+
+class TestByTopic:
+    @pytest.mark.parametrize(
+        ("speaker", "about", "best"),
+        [
+            ("mira", "love", "on-love"),
+            (None, "love", "on-love"),
+            ("lena ortiz", "water", "on-water"),
+            (None, "storm", "on-storms"),
+            ("quill", "the piano", "on-pianos"),
+            (None, "ferry", "on-ferries"),
+        ],
+    )
+    def test_the_best_comes_first(self, quotes: QuoteIndex, speaker: str | None, about: str, best: str) -> None:
+        """By topic or by the words themselves."""
+        assert ids(quotes, speaker, about)[0] == best
+
+    @pytest.mark.parametrize("about", ["zebras", "quantum chromodynamics", "tax returns"])
+    def test_no_such_topic_is_nothing(self, quotes: QuoteIndex, about: str) -> None:
+        """Never another topic's quote."""
+        assert ids(quotes, None, about) == []
+        assert ids(quotes, "mira", about) == []
+
+    def test_without_a_topic_all_of_the_speaker(self, quotes: QuoteIndex) -> None:
+        """And of nobody else; without a speaker, all."""
+        assert set(ids(quotes, "mira", "")) == {"on-ferries", "on-storms", "on-love"}
+        assert len(ids(quotes, None, "")) == len(quotes.prepared)
+
+    def test_fits_fall(self, quotes: QuoteIndex) -> None:
+        """From 1 to above 0."""
+        fits = [found.fit for found in quotes.by_topic(None, "light")]
+        assert fits == sorted(fits, reverse=True)
+        assert all(0 < fit <= 1.0001 for fit in fits)
+        assert len(fits) >= 2
+
+
+class TestByLine:
+    @pytest.mark.parametrize("marked", [True, False])
+    @pytest.mark.parametrize("quote", ["on-light", "on-love", "on-silence", "on-pianos"])
+    def test_the_whole_line(self, quotes: QuoteIndex, quote: str, *, marked: bool) -> None:
+        """Word for word: exact."""
+        found = quotes.by_line(quotes.knowledge.quotes[quote].text, marked=marked)
+        assert found
+        assert (found.quote.id, found.exact) == (quote, True)
+
+    @pytest.mark.parametrize(
+        ("line", "quote"),
+        [
+            ("the fog will say it for you", "on-silence"),
+            ("LIGHT IS PATIENT, and it waits", "on-light"),
+            ("who keeps the lamp burning", "on-love"),
+        ],
+    )
+    def test_a_part_of_it(self, quotes: QuoteIndex, line: str, quote: str) -> None:
+        """Also exact, whatever the case and the marks."""
+        found = quotes.by_line(line, marked=True)
+        assert found
+        assert (found.quote.id, found.exact) == (quote, True)
+
+    @pytest.mark.parametrize(
+        ("line", "quote"),
+        [
+            ("a ferry is a room that can't make up its own mind", "on-ferries"),
+            ("love is mostly about who keeps the lamps burning", "on-love"),
+            ("we waited twelve nights for a storm and got three in an hour", "on-storms"),
+        ],
+    )
+    def test_a_misremembered_line(self, quotes: QuoteIndex, line: str, quote: str) -> None:
+        """Found, and known to be only close."""
+        found = quotes.by_line(line, marked=True)
+        assert found
+        assert (found.quote.id, found.exact) == (quote, False)
+        assert 0 < found.fit <= 1
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "may the force be with you always",
+            "I'll have what she is having",
+            "elephants never forget a birthday party",
+            "",
+            "it is",
+            "🙂🙂🙂",
+        ],
+    )
+    def test_nobodys_line(self, quotes: QuoteIndex, line: str) -> None:
+        """None, never the least bad."""
+        assert quotes.by_line(line, marked=True) is None
+        assert quotes.by_line(line, marked=False) is None
+
+    def test_an_unmarked_line_must_fit_better(self, quotes: QuoteIndex) -> None:
+        """It may be no line at all: what is found unmarked is found marked too."""
+        for line in ("the lamp of love burning", "waited for a storm", "a room with a mind", "the melody is too"):
+            assert quotes.by_line(line, marked=True) or not quotes.by_line(line, marked=False)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=40)
+def test_any_text_is_searched(lexical_snapshot: Snapshot, typed: str) -> None:
+    """No exception, and only quotes of the knowledge base."""
+    quotes = lexical_snapshot.quotes
+    quotes.speakers(typed)
+    spoken = quotes.by_line(typed, marked=True)
+    found = [hit.quote for hit in quotes.by_topic(None, typed)] + ([spoken.quote] if spoken else [])
+    assert all(quotes.knowledge.quotes[quote.id] is quote for quote in found)

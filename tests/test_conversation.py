@@ -1,0 +1,220 @@
+"""Follow-up questions: what they are read as, and what is remembered for how long."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot import conversation as talk
+from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Conversations, Turn
+from bot.herald import Herald, Snapshot
+from bot.knowledge import KnowledgeBase
+from tests.support import build
+from tests.town import town
+
+
+class Clock:
+    """A clock that a test winds on."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def kb(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """The town."""
+    return build(tmp_path_factory.mktemp("town"), town())
+
+
+def read(typed: str, last: Turn, kb: KnowledgeBase) -> set[str]:
+    """All readings of a question after one turn."""
+    return {reading for ways in talk.readings(typed, (last,), kb).values() for reading in ways}
+
+
+HOSTED = Turn("who moderated the harbor talk", ("harbor-talk", "ada-stone"), "harbor-host")
+
+
+class TestLeaning:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "why?",
+            "and where",
+            "and the hill one?",
+            "what about Ada",
+            "who directed it",
+            "how old is she",
+            "the other one",
+            "who else",
+            "was he there",
+        ],
+    )
+    def test_a_question_that_leans_on_what_was_said(self, typed: str) -> None:
+        """By a pronoun, a link, a contrast, or because it is only a question word."""
+        assert talk.leans_back(typed)
+
+    @pytest.mark.parametrize(
+        "typed", ["who directed Low Tide", "budget", "when does Low Tide come out", "", "🙂", "Ithaca"]
+    )
+    def test_a_question_that_stands_by_itself(self, typed: str) -> None:
+        """Nothing points back."""
+        assert not talk.leans_back(typed)
+
+    def test_only_a_bare_question_word_says_nothing_alone(self) -> None:
+        """ "Why?" does not; "why a ferry?" does."""
+        assert talk.empty("Why??")
+        assert talk.empty("and how")
+        assert not talk.empty("why a ferry")
+        assert not talk.empty("")
+
+
+class TestReadings:
+    def test_a_pronoun_stands_for_a_person(self, kb: KnowledgeBase) -> None:
+        """Not for an event, and its case comes along."""
+        assert "who invited Ada Stone" in read("who invited her", HOSTED, kb)
+        assert "where is Ada Stone's boat" in read("where is his boat", HOSTED, kb)
+        assert "who invited the harbor talk" not in read("who invited her", HOSTED, kb)
+
+    def test_it_stands_for_what_was_spoken_of(self, kb: KnowledgeBase) -> None:
+        """The event too."""
+        assert "where was the harbor talk" in read("where was it", HOSTED, kb)
+
+    def test_a_contrast_exchanges_a_name_of_its_kind(self, kb: KnowledgeBase) -> None:
+        """An event for an event."""
+        found = read("what about the hill talk", HOSTED, kb)
+        assert any(
+            "hill talk" in reading and reading.startswith("who moderated") and "harbor" not in reading
+            for reading in found
+        )
+
+    def test_a_bare_question_word_takes_the_last_question(self, kb: KnowledgeBase) -> None:
+        """And nothing else."""
+        assert read("why?", HOSTED, kb) == {"why moderated the harbor talk"}
+
+    def test_the_question_itself_is_always_among_them(self, kb: KnowledgeBase) -> None:
+        """As it was typed."""
+        assert "And the budget of it?" in read("And the budget of it?", HOSTED, kb)
+
+    def test_without_turns_there_is_only_the_question(self, kb: KnowledgeBase) -> None:
+        """Nothing is made up."""
+        assert talk.readings("why?", (), kb) == {"alone": ["why?"]}
+
+    def test_names_that_a_reload_dropped_are_passed_over(self, kb: KnowledgeBase) -> None:
+        """A conversation may outlive the knowledge base that it began with."""
+        gone = Turn("who moderated the lake talk", ("lake-talk", "nobody"), "lake-host")
+        assert read("and at the hill talk who was she", gone, kb)
+
+    def test_a_name_is_no_template(self, tmp_path: Path) -> None:
+        """A backslash in a name stays one."""
+        data = town()
+        data["people"].append({"id": "odd", "name": r"A\1 \g<0>"})
+        data["works"].append({"id": "odd-work", "name": r"B\1"})
+        found = read("who invited her to it", Turn("who", ("odd",)), build(tmp_path, data))
+        assert r"who invited A\1 \g<0> to it" in found
+        assert r"what is B\1" in read("what is it", Turn("what", ("odd-work",)), build(tmp_path / "b", data))
+
+
+class TestMemory:
+    def test_turns_come_back_in_order(self) -> None:
+        """The oldest first."""
+        conversations = Conversations(Clock())
+        for number in range(3):
+            conversations.add("a", Turn(str(number)))
+        assert [turn.asked for turn in conversations.turns("a")] == ["0", "1", "2"]
+
+    def test_only_the_last_turns_are_kept(self) -> None:
+        """A conversation of a year takes no more than one of an hour."""
+        conversations = Conversations(Clock())
+        for number in range(50):
+            conversations.add("a", Turn(str(number)))
+        assert [turn.asked for turn in conversations.turns("a")] == [str(n) for n in range(50 - TURNS, 50)]
+
+    def test_context_lasts_for_minutes(self) -> None:
+        """Counted from the last turn; what comes later begins anew."""
+        clock = Clock()
+        conversations = Conversations(clock)
+        conversations.add("a", Turn("old"))
+        clock.now += MINUTES * 60 - 1
+        assert conversations.turns("a")
+        conversations.add("a", Turn("newer"))
+        clock.now += MINUTES * 60 + 1
+        assert conversations.turns("a") == ()
+        conversations.add("a", Turn("new"))
+        assert [turn.asked for turn in conversations.turns("a")] == ["new"]
+
+    def test_conversations_are_kept_apart(self) -> None:
+        """And none has no memory at all."""
+        conversations = Conversations(Clock())
+        conversations.add("a", Turn("in a"))
+        conversations.add(None, Turn("nowhere"))
+        assert conversations.turns("b") == ()
+        assert conversations.turns(None) == ()
+        assert [turn.asked for turn in conversations.turns("a")] == ["in a"]
+
+    def test_the_oldest_conversations_are_forgotten(self) -> None:
+        """Memory is bounded, however many there are."""
+        conversations = Conversations(Clock())
+        for number in range(CONVERSATIONS + 5):
+            conversations.add(str(number), Turn("x"))
+        assert conversations.turns("0") == ()
+        assert conversations.turns("5")
+        assert len(conversations._turns) == CONVERSATIONS
+
+    def test_no_turn_is_lost_between_threads(self) -> None:
+        """Two members at once in one conversation."""
+        for _ in range(20):
+            conversations = Conversations()
+            with ThreadPoolExecutor(TURNS) as pool:
+                list(pool.map(lambda n, c=conversations: c.add("a", Turn(str(n))), range(TURNS)))
+            assert len(conversations.turns("a")) == TURNS
+
+
+@pytest.mark.parametrize("snapshot", ["lexical_snapshot", "hybrid_snapshot"])
+class TestTold:
+    """What a member gets."""
+
+    def herald(self, request: pytest.FixtureRequest, snapshot: str) -> Herald:
+        made: Snapshot = request.getfixturevalue(snapshot)
+        return Herald(made, seed=1)
+
+    @pytest.mark.parametrize(
+        ("first", "then", "entry"),
+        [
+            ("who moderated the harbor talk", "and the hill one?", "hill-host"),
+            ("who moderated the harbor talk", "what about the hill talk", "hill-host"),
+            ("where was the hill talk", "and who moderated it?", "hill-host"),
+            ("where was the hill talk", "and the harbor one", "harbor-place"),
+            ("who directed Low Tide", "what was her first film?", "first-film"),
+        ],
+    )
+    def test_a_follow_up(
+        self, request: pytest.FixtureRequest, snapshot: str, first: str, then: str, entry: str
+    ) -> None:
+        """Is answered in the light of what was asked before."""
+        herald = self.herald(request, snapshot)
+        herald.ask(first, "c")
+        assert herald.ask(then, "c").entry == entry
+
+    @pytest.mark.parametrize(
+        "typed", ["where was the hill talk", "soundtrack", "release date", "Who plays Corwin?", "hello", "awards"]
+    )
+    def test_context_never_overrides_a_question_that_stands_by_itself(
+        self, request: pytest.FixtureRequest, snapshot: str, typed: str
+    ) -> None:
+        """The same answer as without."""
+        herald = self.herald(request, snapshot)
+        alone = herald.ask(typed)
+        herald.ask("who moderated the harbor talk", "c")
+        told = herald.ask(typed, "c")
+        assert (told.kind, told.entry, told.gap) == (alone.kind, alone.entry, alone.gap)
+
+    def test_another_conversation_knows_nothing_of_it(self, request: pytest.FixtureRequest, snapshot: str) -> None:
+        """ "Why?" out of the blue is no question that anything answers."""
+        herald = self.herald(request, snapshot)
+        herald.ask("how was the script written", "a")
+        assert herald.ask("why?", "b").kind != "answer"

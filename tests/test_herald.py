@@ -1,0 +1,302 @@
+"""The one door: every kind of reply, and what never gets through."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.herald import MAX_QUESTION, Herald, Snapshot
+from bot.knowledge import load
+from bot.service import open_service
+from bot.settings import Settings
+from tests.support import write_knowledge
+from tests.town import town
+
+RUDE = ("filthy", "rude", "gull", "beak")
+
+
+@pytest.fixture(scope="module")
+def other_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The town after a reload: another moderator's answer, no quote on love, no hill."""
+    folder = tmp_path_factory.mktemp("other")
+    data = town()
+    data["entries"] = [entry for entry in data["entries"] if not entry["id"].startswith("hill")]
+    data["entries"][0]["answer"] = "Nobody moderated it."
+    data["quotes"] = [quote for quote in data["quotes"] if quote["id"] != "on-love"]
+    data["checks"] = []
+    settings = Settings(knowledge_dir=write_knowledge(folder / "kb", data), cache_dir=folder / "cache", encoder=False)
+    return open_service(settings).snapshot(load(folder / "kb"))
+
+
+class TestKinds:
+    def test_answer(self, town_herald: Herald) -> None:
+        """The curated answer with its sources, quotes and candidates, and the version that answered."""
+        reply = town_herald.ask("who moderated the harbor talk?")
+        assert (reply.kind, reply.entry, reply.text) == (
+            "answer",
+            "harbor-host",
+            "Ada Stone moderated the harbor talk.",
+        )
+        assert [source.title for source in reply.sources] == ["Night at the harbor"]
+        assert [(quote.id, quote.speaker) for quote in reply.quotes] == [("on-light", "Ada Stone")]
+        assert reply.candidates[0].entry == "harbor-host"
+        assert reply.knowledge == town_herald.snapshot.knowledge.version
+        assert not reply.spoiler
+
+    def test_answer_that_gives_away_plot(self, town_herald: Herald) -> None:
+        """Is marked."""
+        assert town_herald.ask("plot of Low Tide").spoiler
+
+    def test_quote(self, town_herald: Herald) -> None:
+        """Verbatim, with speaker, character and actor, film, event and source."""
+        reply = town_herald.ask("give me a quote about fog")
+        assert reply.kind == "quote"
+        assert (
+            "“Say something, or the fog will say it for you.” — Corwin (Ben Reed), in “Low Tide”, the harbor talk"
+            in reply.text
+        )
+        assert "quoted by Mira Holt" in reply.text
+        assert [source.id for source in reply.sources] == ["harbor-report"]
+        assert reply.spoiler
+
+    def test_choices(self, town_herald: Herald) -> None:
+        """Near questions to pick from and no answer."""
+        reply = town_herald.ask("what about the scene with a camera")
+        assert (reply.kind, reply.entry, reply.sources) == ("choices", None, ())
+        assert 1 <= len(reply.choices) <= 3
+        entries = town_herald.snapshot.knowledge.entries
+        assert all(choice.question == entries[choice.entry].questions[0] for choice in reply.choices)
+
+    def test_small_talk(self, town_herald: Herald) -> None:
+        """A line, and no fact."""
+        reply = town_herald.ask("hello!")
+        assert (reply.kind, reply.text, reply.sources) == ("smalltalk", "Hello! Ask me about the talks.", ())
+
+    def test_unknown_names_the_gap(self, town_herald: Herald) -> None:
+        """The curated line, with the name where a template has one; no answer."""
+        assert town_herald.ask("what was the budget of the film").text.startswith("No budget is named")
+        reply = town_herald.ask("how old is Quill")
+        assert (reply.kind, reply.gap, reply.entry) == ("unknown", "tpl-age", None)
+        assert reply.text.startswith("The age of Tom Quill isn't told.")
+
+    def test_unknown_of_another_world(self, town_herald: Herald) -> None:
+        """Says so plainly."""
+        reply = town_herald.ask("quantum chromodynamics")
+        assert (reply.kind, reply.gap) == ("unknown", None)
+        assert "don't say" in reply.text
+
+    @pytest.mark.parametrize("typed", ["", "   ", "\n\t"])
+    def test_rejected_where_empty(self, town_herald: Herald, typed: str) -> None:
+        """One line."""
+        reply = town_herald.ask(typed)
+        assert (reply.kind, "\n" in reply.text) == ("rejected", False)
+
+    def test_rejected_where_too_long(self, town_herald: Herald) -> None:
+        """From 501 characters on, at once and however long it is."""
+        assert town_herald.ask("who " * 125).kind != "rejected"
+        started = time.perf_counter()
+        for _ in range(100):
+            reply = town_herald.ask("who?!... " * 100_000, "c")
+        assert time.perf_counter() - started < 0.5
+        assert (reply.kind, str(MAX_QUESTION) in reply.text) == ("rejected", True)
+        assert town_herald.quote("x" * 501).kind == town_herald.quote(about="x" * 501).kind == "rejected"
+
+
+class TestExplicit:
+    @pytest.mark.parametrize("typed", ["swearing", "what does Corwin shout at the gull", "give me a quote about gulls",
+                                       'who said "get your filthy beak out of my damned breakfast"'])  # fmt: skip
+    def test_withheld_shows_no_word(self, town_herald: Herald, typed: str) -> None:
+        """Only that there is one, and where; not in text, quotes, sources or choices."""
+        reply = town_herald.ask(typed)
+        assert reply.kind == "withheld"
+        assert (reply.quotes, reply.choices, reply.entry) == ((), (), None)
+        assert not any(word in reply.text.lower() for word in RUDE)
+        assert "age-restricted" in reply.text
+
+    def test_shown_where_the_place_allows_it(self, town_herald: Herald) -> None:
+        """The answer and its quote."""
+        reply = town_herald.ask("swearing", age_restricted=True)
+        assert (reply.kind, [quote.id for quote in reply.quotes]) == ("answer", ["on-gulls"])
+        assert town_herald.quote("corwin", "gulls", age_restricted=True).kind == "quote"
+
+    def test_withheld_by_command_and_by_choice(self, town_herald: Herald) -> None:
+        """Every way in is the same."""
+        assert town_herald.entry("shouting").kind == "withheld"
+        assert town_herald.quote("corwin", "gulls").kind == "withheld"
+        assert town_herald.entry("shouting", age_restricted=True).kind == "answer"
+
+    def test_what_was_withheld_is_not_told_afterwards(self, town_herald: Herald) -> None:
+        """ "Who said that?" finds nothing that was shown."""
+        town_herald.ask("swearing", "c")
+        assert not any(word in town_herald.ask("who said that?", "c").text.lower() for word in RUDE)
+
+    def test_a_random_quote_is_never_an_explicit_one(self, town_herald: Herald) -> None:
+        """However often one is asked for."""
+        assert "on-gulls" not in {quote.id for _ in range(60) for quote in town_herald.quote().quotes}
+
+
+class TestQuotes:
+    def test_by_command(self, town_herald: Herald) -> None:
+        """Both, one or none of speaker and topic."""
+        assert [q.id for q in town_herald.quote("mira", "love").quotes] == ["on-love"]
+        assert [q.id for q in town_herald.quote(about="water").quotes] == ["on-water"]
+        assert town_herald.quote("lena").quotes[0].speaker == "the Lighthouse (Lena Ortiz)"
+        assert town_herald.quote().kind == "quote"
+
+    def test_nobody_and_nothing(self, town_herald: Herald) -> None:
+        """Said plainly; another's quote is never forced in."""
+        assert town_herald.quote("zzzzzz").kind == "unknown"
+        assert town_herald.quote("mira", "zebras").kind == "unknown"
+        assert town_herald.ask("give me a quote about zebras").kind == "unknown"
+
+    def test_another_one_does_not_repeat(self, town_herald: Herald) -> None:
+        """Until all have been shown; then not the last one again."""
+        shown = [town_herald.quote("mira", conversation="c").quotes[0].id]
+        shown += [town_herald.ask("another one", "c").quotes[0].id for _ in range(2)]
+        assert set(shown) == {"on-ferries", "on-storms", "on-love"}
+        for _ in range(8):
+            shown.append(town_herald.ask("another", "c").quotes[0].id)
+            assert shown[-1] != shown[-2]
+
+    def test_ties_are_picked_at_random(self, lexical_snapshot: Snapshot) -> None:
+        """Different seeds, different first quotes."""
+        firsts = {Herald(lexical_snapshot, seed=seed).quote("mira").quotes[0].id for seed in range(20)}
+        assert len(firsts) == 3
+
+    def test_who_said_that(self, town_herald: Herald) -> None:
+        """Of the quote that was just shown, also with an answer or a picked choice."""
+        town_herald.quote("lena", conversation="c")
+        assert town_herald.ask("who said that?", "c").text.startswith("the Lighthouse (Lena Ortiz) says it")
+        town_herald.ask("who moderated the harbor talk", "d")
+        assert town_herald.ask("who said that?", "d").text.startswith("Ada Stone said it")
+        town_herald.entry("harbor-host", "e")
+        assert town_herald.ask("who said that?", "e").text.startswith("Ada Stone said it")
+
+    def test_who_said_a_line(self, town_herald: Herald) -> None:
+        """The true words; where they are only close it says so; nobody's line is nobody's."""
+        assert town_herald.ask("who said 'light is patient'").text.startswith("Ada Stone said it: “Light is patient")
+        close = town_herald.ask("who said 'love is mostly about who keeps the lamps burning'")
+        assert close.text.startswith("Closest is what Mira Holt said: “Love is mostly a matter")
+        assert town_herald.ask("who said 'may the force be with you always'").kind == "unknown"
+
+
+class TestChoices:
+    def test_a_picked_entry(self, town_herald: Herald) -> None:
+        """Its answer, and context for what is asked next."""
+        assert town_herald.entry("hill-host", "c").text == "Tom Quill moderated the hill talk."
+        assert town_herald.ask("and the harbor one?", "c").entry == "harbor-host"
+
+    def test_an_entry_that_is_gone(self, town_herald: Herald) -> None:
+        """One line that asks to ask again; the id isn't echoed."""
+        reply = town_herald.entry("@everyone")
+        assert (reply.kind, "@everyone" in reply.text) == ("rejected", False)
+
+
+class TestSwap:
+    def test_the_next_question_gets_the_new_knowledge(
+        self, lexical_snapshot: Snapshot, other_snapshot: Snapshot
+    ) -> None:
+        """And says whose version it is."""
+        herald = Herald(lexical_snapshot)
+        herald.swap(other_snapshot)
+        reply = herald.ask("who moderated the harbor talk")
+        assert (reply.text, reply.knowledge) == ("Nobody moderated it.", other_snapshot.knowledge.version)
+
+    def test_a_conversation_outlives_it(self, lexical_snapshot: Snapshot, other_snapshot: Snapshot) -> None:
+        """Quotes, entries and names that are gone are no errors."""
+        herald = Herald(lexical_snapshot, seed=1)
+        herald.quote("mira", "love", "c")
+        herald.ask("who moderated the hill talk", "d")
+        herald.swap(other_snapshot)
+        assert herald.ask("who said that?", "c").kind
+        assert [quote.id for quote in herald.ask("another one", "c").quotes] != ["on-love"]
+        assert herald.ask("and the harbor one?", "d").kind
+        assert herald.ask("why?", "d").kind
+        assert herald.entry("hill-host").kind == "rejected"
+
+    def test_while_others_ask(self, lexical_snapshot: Snapshot, other_snapshot: Snapshot) -> None:
+        """Every reply is whole: text and version of one snapshot or the other."""
+        herald = Herald(lexical_snapshot)
+        texts = {lexical_snapshot.knowledge.version: "Ada Stone moderated the harbor talk.",
+                 other_snapshot.knowledge.version: "Nobody moderated it."}  # fmt: skip
+
+        def asked(number: int) -> tuple[str, str]:
+            if number % 5 == 0:
+                herald.swap((lexical_snapshot, other_snapshot)[number % 2])
+            herald.ask("where was the hill talk", f"c{number % 3}")
+            reply = herald.ask("who moderated the harbor talk", f"c{number % 3}")
+            return reply.knowledge, reply.text
+
+        with ThreadPoolExecutor(8) as pool:
+            told = list(pool.map(asked, range(200)))
+        assert all(texts[version] == text for version, text in told)
+        assert {version for version, _ in told} == set(texts)
+
+    def test_a_question_under_way_ends_with_what_it_began(
+        self, lexical_snapshot: Snapshot, other_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Swapped in the midst of a match: the reply is still the old snapshot's."""
+        herald = Herald(lexical_snapshot)
+        match = lexical_snapshot.matcher.match
+
+        def swapping(text: str) -> object:
+            herald.swap(other_snapshot)
+            return match(text)
+
+        monkeypatch.setattr(lexical_snapshot.matcher, "match", swapping)
+        reply = herald.ask("who moderated the hill talk")
+        assert (reply.entry, reply.knowledge) == ("hill-host", lexical_snapshot.knowledge.version)
+
+
+@pytest.mark.parametrize(
+    "typed", ["@everyone", "<!channel>", "{0.__class__}", "%s%n", "**zzqx**", "<script>zzqx</script>", "zzqx\x00"]
+)
+def test_nothing_that_a_member_typed_comes_back(town_herald: Herald, typed: str) -> None:
+    """In no reply, by no way in."""
+    told = [
+        town_herald.ask(typed), town_herald.ask(f"who moderated {typed}"), town_herald.ask(f"who said '{typed} is a {typed}'"),
+        town_herald.ask(f"give me a quote about {typed}"), town_herald.quote(typed), town_herald.quote(about=typed),
+        town_herald.quote("mira", typed), town_herald.entry(typed), town_herald.ask(f"and {typed}?", "c"),
+    ]  # fmt: skip
+    assert not any(typed in str(asdict(reply)) or "zzqx" in str(asdict(reply)) for reply in told)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60)
+def test_any_text_gets_a_reply(lexical_snapshot: Snapshot, typed: str) -> None:
+    """Alone and in a conversation."""
+    herald = Herald(lexical_snapshot, seed=1)
+    alone = herald.ask(typed)
+    assert alone.text
+    assert 0 <= alone.score <= 1
+    herald.ask("who moderated the harbor talk", "c")
+    assert herald.ask(typed, "c").text
+
+
+def test_why_shows_the_candidates(town_herald: Herald) -> None:
+    """With their evidence, of any text."""
+    match = town_herald.why("who directed it" * 100)
+    assert match.candidates
+    assert match.candidates[0].evidence
+    assert town_herald.why("who directed Low Tide").score == town_herald.ask("who directed Low Tide").score
+
+
+def test_a_snapshot_may_be_shared(lexical_snapshot: Snapshot) -> None:
+    """It can't be changed, so that two Heralds over it don't disturb each other."""
+    with pytest.raises(AttributeError):
+        lexical_snapshot.knowledge = replace(lexical_snapshot).knowledge  # type: ignore[misc]
+
+
+def test_the_folder_may_go_once_it_is_loaded(tmp_path: Path) -> None:
+    """Everything that an answer depends on is in the snapshot."""
+    folder = write_knowledge(tmp_path / "kb", town())
+    herald = open_service(Settings(knowledge_dir=folder, cache_dir=tmp_path / "cache", encoder=False)).herald()
+    for path in folder.iterdir():
+        path.unlink()
+    assert herald.ask("who directed Low Tide").kind == "answer"

@@ -1,0 +1,129 @@
+"""From settings to a running Herald."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import KnowledgeError
+from bot.knowledge import load
+from bot.service import Service, open_service
+from bot.settings import Settings
+from tests.support import Data, write_knowledge
+
+
+def made(tmp_path: Path, data: Data, **more: object) -> Settings:
+    """Settings over the small knowledge base, without the encoder unless they say so."""
+    folder = write_knowledge(tmp_path / "kb", data)
+    return Settings.model_validate({"knowledge_dir": folder, "cache_dir": tmp_path / "cache", "encoder": False} | more)
+
+
+def told(service: Service) -> list[str]:
+    """What is being done while Herald starts."""
+    heard: list[str] = []
+    service.herald(lambda what, _done: heard.append(what))
+    return heard
+
+
+def test_the_lexical_half_alone_says_so_once(tmp_path: Path, data: Data) -> None:
+    """One line at the start, none with the questions; and it answers."""
+    lines: list[str] = []
+    service = open_service(made(tmp_path, data), lines.append)
+    herald = service.herald()
+    assert herald.ask("who hosted the harbor talk").kind == "answer"
+    herald.ask("who hosted the harbor talk")
+    assert lines == [service.note]
+    assert "lexical half" in lines[0]
+    assert service.encoder is None
+
+
+def test_an_encoder_that_cannot_be_opened_is_done_without(tmp_path: Path, data: Data) -> None:
+    """One line with the reason; Herald starts all the same."""
+    lines: list[str] = []
+    service = open_service(made(tmp_path, data, encoder=True, encoder_dir=tmp_path / "none"), lines.append)
+    (line,) = lines
+    assert "HERALD_ENCODER_DIR" in line
+    assert "lexical half" in line
+    assert "\n" not in line
+    assert service.herald().ask("who hosted the harbor talk").kind == "answer"
+
+
+def test_with_the_encoder_nothing_is_said(tmp_path: Path, data: Data) -> None:
+    """There is nothing the matter."""
+    lines: list[str] = []
+    service = open_service(made(tmp_path, data, encoder=True), lines.append)
+    assert lines == []
+    assert service.encoder
+    assert service.note == ""
+
+
+def test_the_second_start_takes_the_cache(tmp_path: Path, data: Data) -> None:
+    """Nothing is built, and the answers are the same."""
+    first, second = open_service(made(tmp_path, data)), open_service(made(tmp_path, data))
+    assert told(first)
+    before = first.herald().snapshot.matcher.match("who ran the harbor talk")
+    assert told(second) == []
+    assert second.herald().snapshot.matcher.match("who ran the harbor talk") == before
+
+
+def test_progress_ascends_to_the_end(tmp_path: Path, data: Data) -> None:
+    """From 0 to 1."""
+    shares: list[float] = []
+    open_service(made(tmp_path, data)).herald(lambda _what, done: shares.append(done))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_a_changed_knowledge_base_is_compiled_anew(tmp_path: Path, data: Data) -> None:
+    """Another answer is another version; a file moved about isn't."""
+    told(open_service(made(tmp_path, data)))
+    data["entries"][0]["answer"] = "Ben Reed hosted it."
+    service = open_service(made(tmp_path, data))
+    assert told(service)
+    assert service.herald().ask("who hosted the harbor talk").text == "Ben Reed hosted it."
+
+
+def test_another_precision_is_compiled_anew(tmp_path: Path, data: Data) -> None:
+    """The thresholds lie in the cache."""
+    told(open_service(made(tmp_path, data)))
+    assert told(open_service(made(tmp_path, data, precision=0.8)))
+
+
+def test_a_corrupt_cache_is_made_anew(tmp_path: Path, data: Data) -> None:
+    """And right again at the next start."""
+    told(open_service(made(tmp_path, data)))
+    (path,) = (tmp_path / "cache").glob("compiled-*.npz")
+    path.write_bytes(b"PK garbage")
+    assert told(open_service(made(tmp_path, data)))
+    assert told(open_service(made(tmp_path, data))) == []
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, data: Data) -> None:
+    """Each start builds then, with the encoder as well as without."""
+    (tmp_path / "file").touch()
+    for encoder in (False, True):
+        service = open_service(made(tmp_path, data, cache_dir=tmp_path / "file" / "cache", encoder=encoder))
+        assert service.note == "" if encoder else service.note
+        assert service.herald().ask("who hosted the harbor talk").kind == "answer"
+
+
+def test_problems_of_the_knowledge_base_end_the_start(tmp_path: Path, data: Data) -> None:
+    """All of them, with file and line."""
+    data["entries"][0]["sources"] = ["nowhere"]
+    data["quotes"][0]["speaker"] = "nobody"
+    service = open_service(made(tmp_path, data))
+    with pytest.raises(KnowledgeError) as error:
+        service.herald()
+    assert len(error.value.problems) == 2
+
+
+def test_reload_builds_beside(tmp_path: Path, data: Data) -> None:
+    """The snapshot in service stays what it was until it is swapped."""
+    service = open_service(made(tmp_path, data))
+    herald = service.herald()
+    data["entries"][0]["answer"] = "Ben Reed hosted it."
+    after = service.snapshot(load(write_knowledge(tmp_path / "kb", data)))
+    assert herald.ask("who hosted the harbor talk").text == "Ada Stone hosted it."
+    herald.swap(after)
+    assert herald.ask("who hosted the harbor talk").text == "Ben Reed hosted it."

@@ -1,0 +1,64 @@
+"""The knowledge base that ships: sound, verbatim, and answering its own checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adapters.terminal.kb import run_checks
+from bot.herald import Herald
+from bot.knowledge import KnowledgeBase, lint, load, provenance
+from bot.service import open_service
+from bot.settings import Settings
+from tests.support import SHIPPED
+
+ARTICLES = Path(__file__).parent.parent.parent / "shared" / "articles"
+ENOUGH = 90.0
+
+
+@pytest.fixture(scope="module")
+def shipped() -> KnowledgeBase:
+    """The shipped knowledge base, found without problems."""
+    return load(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def herald(tmp_path_factory: pytest.TempPathFactory) -> Herald:
+    """Herald over it with the encoder; compiled once, which takes about a minute."""
+    return open_service(Settings(cache_dir=tmp_path_factory.mktemp("cache"))).herald()
+
+
+def test_it_holds_what_it_should(shipped: KnowledgeBase) -> None:
+    """About as much as both articles tell."""
+    assert len(shipped.entries) >= 200
+    assert len(shipped.quotes) >= 80
+    assert len(shipped.gaps) + len(shipped.gap_templates) >= 100
+
+
+def test_nothing_in_it_fights(shipped: KnowledgeBase) -> None:
+    """The checks of "herald kb check" but for the one that needs the compiled index."""
+    assert [str(problem) for problem in lint.check(shipped)] == []
+
+
+@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the articles stay out of the repository")
+def test_every_quote_is_verbatim(shipped: KnowledgeBase) -> None:
+    """As "herald kb verify" proves it."""
+    located, problems = provenance.verify(shipped, ARTICLES)
+    assert [str(problem) for problem in problems] == []
+    assert len(located) == len(shipped.quotes)
+
+
+def test_it_passes_its_own_checks(herald: Herald) -> None:
+    """Nine of ten at least; the figure in full is what "herald kb test" gives."""
+    if not herald.snapshot.knowledge.checks:
+        pytest.skip("it has no checks yet")
+    tested = run_checks(herald, lambda _done: None)
+    assert tested.percent >= ENOUGH, "\n".join(map(str, tested.failed))
+
+
+def test_every_first_phrasing_gets_its_own_answer(herald: Herald) -> None:
+    """What is offered as a choice must lead to the entry that offers it."""
+    entries = herald.snapshot.knowledge.entries.values()
+    lost = [e.id for e in entries if herald.ask(e.questions[0], age_restricted=True).entry != e.id]
+    assert lost == []
