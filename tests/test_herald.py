@@ -260,7 +260,8 @@ class TestSwap:
 def test_nothing_that_a_member_typed_comes_back(town_herald: Herald, typed: str) -> None:
     """In no reply, by no way in."""
     told = [
-        town_herald.ask(typed), town_herald.ask(f"who moderated {typed}"), town_herald.ask(f"who said '{typed} is a {typed}'"),
+        town_herald.ask(typed), town_herald.ask(f"who moderated {typed}"),
+        town_herald.ask(f"who said '{typed} is a {typed}'"),
         town_herald.ask(f"give me a quote about {typed}"), town_herald.quote(typed), town_herald.quote(about=typed),
         town_herald.quote("mira", typed), town_herald.entry(typed), town_herald.ask(f"and {typed}?", "c"),
     ]  # fmt: skip

@@ -115,7 +115,8 @@ def _entries() -> list[dict[str, Any]]:
         ),
         entry(
             "director", "Mira Holt directed Low Tide.", "mira-holt low-tide",
-            "who directed Low Tide | director | who is the director of Low Tide | whose film is it | who helmed the movie",
+            "who directed Low Tide | director | who is the director of Low Tide | whose film is it | "
+            "who helmed the movie",
         ),
         entry(
             "premise", "A pilot waits for the water to come back.", "low-tide corwin",
@@ -124,7 +125,8 @@ def _entries() -> list[dict[str, Any]]:
         ),
         entry(
             "pilot-actor", "Ben Reed plays Corwin, the pilot.", "ben-reed corwin",
-            "who plays Corwin | actor of the pilot | who stars as the pilot | which actor is Corwin | who acted the pilot",
+            "who plays Corwin | actor of the pilot | who stars as the pilot | which actor is Corwin | "
+            "who acted the pilot",
         ),
         entry(
             "lighthouse-voice", "Lena Ortiz is the voice of the Lighthouse.", "lena-ortiz the-lighthouse",
@@ -148,7 +150,8 @@ def _entries() -> list[dict[str, Any]]:
             "how long was the shoot | shooting days | how many nights did they film | duration of the shoot",
         ),
         entry(
-            "writing", "Mira Holt wrote it alone in a ferry cabin, because the ferry never stopped talking.", "mira-holt",
+            "writing", "Mira Holt wrote it alone in a ferry cabin, because the ferry never stopped talking.",
+            "mira-holt",
             "how was the script written | screenplay | where did she write it | who wrote the script | "
             "why did she write it on a ferry",
         ),
@@ -221,7 +224,10 @@ def _quotes() -> list[dict[str, Any]]:
         quote("on-storms", "mira-holt", "We waited eleven nights for a storm and got three in one hour.", ["storms"]),
         quote("on-pianos", "tom-quill", "The piano was missing nine keys, so the melody is too.", ["music"]),
         quote("on-love", "mira-holt", "Love is mostly a matter of who keeps the lamp burning.", ["love", "light"]),
-        quote("on-water", "the-lighthouse", "Water keeps no promises, and I have watched it make a great many.", ["water"]),
+        quote(
+            "on-water", "the-lighthouse", "Water keeps no promises, and I have watched it make a great many.",
+            ["water"],
+        ),
         quote(
             "on-silence", "corwin", "Say something, or the fog will say it for you.", ["silence", "fog"],
             via="mira-holt", spoiler=True,

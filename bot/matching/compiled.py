@@ -25,6 +25,9 @@ Progress = Callable[[str, float], None]
 """Told what is being done and the share of all work done, 0 to 1."""
 
 
+_ROWS = 512
+
+
 @dataclass(frozen=True)
 class Compiled:
     """Everything the matcher needs; immutable, shared between threads."""
@@ -70,12 +73,16 @@ def compile_knowledge(
 
 
 def _all_similarities(built: Index, similarities: Similarities) -> Vectors:
-    """Of each phrasing to each, shape ``(n, n)``."""
-    lexical = np.empty((len(built.utterances), len(built.utterances)), np.float32)
+    """Of each phrasing to each, shape ``(n, n)``; row by row, as that matrix is by far the largest thing here."""
+    size, vectors = len(built.utterances), similarities.vectors
+    both = np.empty((size, size), np.float32)
     for row, utterance in enumerate(built.utterances):
-        lexical[row] = built.lexical.similarities(utterance.terms, utterance.tokens)
-    vectors = similarities.vectors
-    return combine(lexical, lexical if vectors is None else vectors @ vectors.T)
+        both[row] = built.lexical.similarities(utterance.terms, utterance.tokens)
+    if vectors is not None:
+        for at in range(0, size, _ROWS):
+            block = slice(at, at + _ROWS)
+            both[block] = combine(both[block], vectors[block] @ vectors.T)
+    return both
 
 
 def _answers(knowledge: KnowledgeBase, built: Index, encode: Encode | None) -> Vectors | None:

@@ -17,6 +17,7 @@ Matrix = npt.NDArray[np.float32]
 
 WIDTH = 0.3
 RIDGE = 0.1
+_BLOCK = 512
 
 
 def kernel(similarity: Matrix) -> Matrix:
@@ -26,18 +27,15 @@ def kernel(similarity: Matrix) -> Matrix:
 
 @dataclass(frozen=True)
 class Head:
-    """A fitted head: one row of coefficients for each class, shape ``(classes, phrasings)``.
+    """A fitted head: one row of coefficients for each class, shape ``(classes, phrasings)``."""
 
-    They are kept in half precision: at these sizes reading them is most of the work.
-    """
-
-    coefficients: npt.NDArray[np.float16]
+    coefficients: Matrix
 
     def scores(self, similarity: Matrix, classes: npt.NDArray[np.int64] | None = None) -> Matrix:
         """Scores of all classes for one text's similarities to the phrasings; 0 for classes that aren't named."""
         chosen = np.arange(len(self.coefficients)) if classes is None else classes
         scores = np.zeros(len(self.coefficients), np.float32)
-        scores[chosen] = self.coefficients[chosen].astype(np.float32) @ kernel(similarity)
+        scores[chosen] = self.coefficients[chosen] @ kernel(similarity)
         return scores
 
 
@@ -84,6 +82,22 @@ def fit(
     targets = np.zeros((len(owner), classes + len(rows)), np.float32)
     targets[np.arange(len(owner)), owner] = 1
     targets[rows, classes + np.arange(len(rows))] = 1
-    solved = np.linalg.solve(gram, targets)
+    solved = _solve(gram, targets)
     weights = solved[:, :classes]
-    return Fit(Head(np.ascontiguousarray(weights.T, np.float16)), owner, weights, solved[:, classes:], rows)
+    return Fit(Head(np.ascontiguousarray(weights.T)), owner, weights, solved[:, classes:], rows)
+
+
+def _solve(gram: Matrix, targets: Matrix) -> Matrix:
+    """Solves ``gram @ x = targets`` for a positive definite matrix; ``targets`` becomes the solution.
+
+    By Cholesky's factor, with blockwise substitution because numpy has no triangular solver: two thirds of the time
+    of a general solver.
+    """
+    lower = np.linalg.cholesky(gram)
+    blocks = [slice(at, min(at + _BLOCK, len(lower))) for at in range(0, len(lower), _BLOCK)]
+    inverses = [np.linalg.inv(lower[block, block]) for block in blocks]
+    for block, inverse in zip(blocks, inverses, strict=True):
+        targets[block] = inverse @ (targets[block] - lower[block, : block.start] @ targets[: block.start])
+    for block, inverse in zip(reversed(blocks), reversed(inverses), strict=True):
+        targets[block] = inverse.T @ (targets[block] - lower[block.stop :, block].T @ targets[block.stop :])
+    return targets

@@ -30,12 +30,13 @@ class Logistic:
         return _sigmoid(_expand(evidence, self.mean, self.scale) @ self.weights)
 
 
-def _expand(evidence: Array, mean: Array, scale: Array) -> Array:
+def _expand(evidence: Array, mean: Array, scale: Array) -> npt.NDArray[np.float32]:
     """Standardized evidence with an intercept before it, and its squares and products after it."""
     standard = np.clip((evidence - mean) / scale, -_CLIP, _CLIP)
     upper = np.triu_indices(standard.shape[1])
     products = standard[:, upper[0]] * standard[:, upper[1]]
-    return np.hstack([np.ones((len(standard), 1)), standard, products])
+    # Half the width is enough for sums over thousands of rows, and twice as fast.
+    return np.hstack([np.ones((len(standard), 1)), standard, products]).astype(np.float32)
 
 
 def fit(evidence: Array, right: Array, weight: Array, penalty: float = PENALTY) -> Logistic:
@@ -57,14 +58,15 @@ def undecided(columns: int) -> Logistic:
     return Logistic(np.zeros(columns), np.ones(columns), np.zeros(1 + columns + columns * (columns + 1) // 2))
 
 
-def _newton(expanded: Array, right: Array, weight: Array, penalty: float) -> Array:
+def _newton(expanded: npt.NDArray[np.float32], right: Array, weight: Array, penalty: float) -> Array:
     weights = np.zeros(expanded.shape[1])
     ridge = np.full(expanded.shape[1], penalty)
     ridge[0] = 1e-6
     for _ in range(_STEPS):
-        predicted = _sigmoid(expanded @ weights)
-        gradient = expanded.T @ (weight * (predicted - right)) + ridge * weights
-        curvature = (expanded * (weight * predicted * (1 - predicted))[:, None]).T @ expanded
+        predicted = _sigmoid((expanded @ weights.astype(np.float32)).astype(np.float64))
+        gradient = expanded.T @ (weight * (predicted - right)).astype(np.float32) + ridge * weights
+        slope = (weight * predicted * (1 - predicted)).astype(np.float32)
+        curvature = (expanded * slope[:, None]).T @ expanded
         step = np.linalg.solve(curvature + np.diag(ridge), gradient)
         weights -= step
         if np.abs(step).max() < _TOLERANCE:

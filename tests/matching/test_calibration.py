@@ -30,7 +30,8 @@ def examples(count: int, group: Group, seed: int, *, clear: float) -> list[Examp
 def mixed(seed: int, *, clear: float, count: int = 400) -> list[Example]:
     """All groups, in proportion."""
     groups: list[tuple[Group, int]] = [
-        ("phrasing", count), ("gap", count), ("gap-phrasing", count // 4), ("check", count), ("check-unknown", count // 2),
+        ("phrasing", count), ("gap", count), ("gap-phrasing", count // 4), ("check", count),
+        ("check-unknown", count // 2),
     ]  # fmt: skip
     return [made for n, (group, size) in enumerate(groups) for made in examples(size, group, seed + n, clear=clear)]
 

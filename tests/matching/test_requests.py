@@ -108,7 +108,8 @@ class TestLineAsked:
 
 @pytest.mark.parametrize(
     "typed",
-    ["another one", "Another!", "one more", "more", "next", "and another one?", "give me another", "again", "something else",
+    ["another one", "Another!", "one more", "more", "next", "and another one?", "give me another", "again",
+     "something else",
      "another quote please", "a different one", "any others?"],
 )  # fmt: skip
 def test_one_more_is_told(typed: str) -> None:

@@ -1,0 +1,1 @@
+"""Speed and memory of Herald over the shipped knowledge base: ``python -m benchmarks``."""
