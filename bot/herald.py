@@ -126,10 +126,10 @@ class Herald:
 
     def _quote_asked(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
         quotes, asked = place.snapshot.quotes, requests.quote_asked(text)
-        if asked is None:
+        if asked is None or (not asked.outright and place.snapshot.matcher.has(text)):
             return None
         speakers = quotes.speakers_in(asked.text, asked.about)
-        if asked.source and quotes.silent(asked.source):
+        if quotes.silent(asked.source or asked.lead):
             return replies.no_quote(place), Turn(text)
         found = quotes.by_topic(speakers or None, asked.about)
         if not found and not asked.outright:

@@ -24,6 +24,7 @@ _NAME = r"[a-z.' ]"
 _ASKS_QUOTE = re.compile(
     _any(
         rf"\b{_QUOTE}\b",
+        rf"^{_LINE} (?:from|by|of)\b|^(?:please )?cite\b",
         r"\bverbatim\b",
         r"\bword for word\b",
         r"\bin (?:his|her|their) own words\b",
@@ -104,6 +105,7 @@ class QuoteAsked:
         text: all of it; the speaker is found among the names.
         about: the topic, or empty.
         source: whom it is wanted from, where that is said outright ("from ...", "by ...").
+        lead: the words before the topic.
         outright: whether it says "quote"; else it may be a plain question after all.
         topical: whether the topic is said outright ("about ..."); else it is what was left of the request.
     """
@@ -111,6 +113,7 @@ class QuoteAsked:
     text: str
     about: str
     source: str
+    lead: str
     topical: bool
     outright: bool
 
@@ -130,7 +133,14 @@ def quote_asked(raw: str) -> QuoteAsked | None:
         return None
     found, source = _ABOUT.search(folded), _FROM.search(folded)
     about = _bare(found.group(1)) if found else ""
-    return QuoteAsked(folded, about or _bare(folded), source.group(1) if source else "", bool(about), _outright(folded))
+    return QuoteAsked(
+        text=folded,
+        about=about or _bare(folded),
+        source=source.group(1) if source else "",
+        lead=folded[: found.start()] if found and about else "",
+        topical=bool(about),
+        outright=_outright(folded),
+    )
 
 
 def _bare(phrase: str) -> str:
