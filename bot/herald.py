@@ -163,7 +163,7 @@ class Herald:
         read = text
         # A phrasing word for word stands by itself, be it only a gap's, and so does what names its subject.
         known = place.snapshot.matcher.knows(match.question) or bool(match.question.names)
-        stands = known or match.verdict in ("answer", "smalltalk")
+        stands = known or match.verdict in ("answer", "smalltalk", "gap")
         if turns and (talk.leans_back(text) or not stands):
             match, read = _follow_up(text, match, turns, place.snapshot)
         reply = replies.matched(place, match)
