@@ -122,7 +122,7 @@ class Herald:
         spoken = place.snapshot.quotes.by_line(line.line, marked=line.marked)
         if spoken:
             return replies.spoken(place, spoken), _quote_turn(text, spoken.quote)
-        return (replies.nobody_said(place, text), Turn(text)) if line.marked else None
+        return (replies.nobody_said(place), Turn(text)) if line.marked else None
 
     def _quote_asked(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
         quotes, asked = place.snapshot.quotes, requests.quote_asked(text)

@@ -172,9 +172,8 @@ def no_quote(place: Place, why: str = "") -> Reply:
     return place.reply("unknown", " ".join(filter(None, [why, NO_QUOTE])))
 
 
-def nobody_said(place: Place, asked: str) -> Reply:
-    """A line that nobody says in the sources."""
-    del asked  # never echoed: it is a member's text
+def nobody_said(place: Place) -> Reply:
+    """A line that nobody says in the sources; it is a member's text, so it isn't echoed."""
     return place.reply("unknown", NOBODY)
 
 

@@ -111,7 +111,7 @@ def test_what_isnt_found_is_said_in_one_line(place: Place) -> None:
     """Every such line is plain and ends."""
     told = [
         replies.no_quote(place),
-        replies.nobody_said(place, "x"),
+        replies.nobody_said(place),
         replies.withheld(place),
         replies.rejected(place, "No."),
     ]
