@@ -73,13 +73,11 @@ def compile_knowledge(
 
 
 def _all_similarities(built: Index, similarities: Similarities) -> Vectors:
-    """Of each phrasing to each, shape ``(n, n)``; row by row, as that matrix is by far the largest thing here."""
-    size, vectors = len(built.utterances), similarities.vectors
-    both = np.empty((size, size), np.float32)
-    for row, utterance in enumerate(built.utterances):
-        both[row] = built.lexical.similarities(utterance.terms, utterance.tokens)
+    """Of each phrasing to each, shape ``(n, n)``; blockwise, as that matrix is by far the largest thing here."""
+    vectors = similarities.vectors
+    both = built.lexical.between(np.arange(built.size))
     if vectors is not None:
-        for at in range(0, size, _ROWS):
+        for at in range(0, built.size, _ROWS):
             block = slice(at, at + _ROWS)
             both[block] = combine(both[block], vectors[block] @ vectors.T)
     return both

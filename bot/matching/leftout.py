@@ -60,14 +60,11 @@ class _Bench:
 
     Attributes:
         answers: vectors of the entries' answers, or None.
-        semantic: similarities of the rows that are left out to all phrasings, in order of ``fit.rows``, or None.
     """
 
     index: Index
-    similarities: Similarities
     fit: Fit
     answers: Vectors | None
-    semantic: Vectors | None = None
 
     def example(
         self, group: Group, question: Utterance, signals: Signals, left_out: LeftOut, right: set[int]
@@ -83,10 +80,19 @@ class _Bench:
         alike = np.max(self.answers[entries] @ self.answers[list(right)].T, axis=1) >= _SAME
         return np.asarray(~alike | np.isin(entries, list(right)))
 
-    def row_signals(self, row: int, head: npt.NDArray[np.float32]) -> Signals:
-        question = self.index.utterances[row]
-        lexical = self.similarities.lexical.similarities(question.terms, question.tokens)
-        semantic = lexical if self.semantic is None else self.semantic[np.searchsorted(self.fit.rows, row)]
+
+@dataclass(frozen=True)
+class _Rows:
+    """The phrasings ``rows`` as questions: their similarities to all phrasings, the semantic ones None without an encoder."""
+
+    rows: npt.NDArray[np.int64]
+    lexical: Vectors
+    semantic: Vectors | None
+
+    def signals(self, row: int, head: npt.NDArray[np.float32]) -> Signals:
+        place = int(np.searchsorted(self.rows, row))
+        lexical = self.lexical[place]
+        semantic = lexical if self.semantic is None else self.semantic[place]
         return Signals(lexical, semantic, combine(lexical, semantic), head)
 
 
@@ -94,22 +100,23 @@ def left_out_examples(
     index: Index, similarities: Similarities, fit: Fit, sample: Sample, answers: Vectors | None
 ) -> Iterator[Example]:
     """Phrasings left out, then gaps left out whole, then gap phrasings left out alone."""
-    vectors = similarities.vectors
-    bench = _Bench(index, similarities, fit, answers, None if vectors is None else vectors[fit.rows] @ vectors.T)
+    vectors, bench = similarities.vectors, _Bench(index, fit, answers)
+    semantic = None if vectors is None else vectors[fit.rows] @ vectors.T
+    asked = _Rows(fit.rows, similarities.lexical.between(fit.rows), semantic)
     for row in map(int, sample.phrasings):
-        yield _one_left_out(bench, "phrasing", row, {int(index.owner[row])})
+        yield _one_left_out(bench, asked, "phrasing", row, {int(index.owner[row])})
     for label, rows in sample.gaps.items():
         heads = fit.left_out(rows)
         for row, head in list(zip(map(int, rows), heads, strict=True))[:_PER_GAP]:
-            signals = bench.row_signals(row, head)
+            signals = asked.signals(row, head)
             yield bench.example("gap", index.utterances[row], signals, LeftOut(rows, label), set())
         for row in map(int, rows[:2]):
-            yield _one_left_out(bench, "gap-phrasing", row, set())
+            yield _one_left_out(bench, asked, "gap-phrasing", row, set())
 
 
-def _one_left_out(bench: _Bench, group: Group, row: int, right: set[int]) -> Example:
+def _one_left_out(bench: _Bench, asked: _Rows, group: Group, row: int, right: set[int]) -> Example:
     rows = np.array([row])
-    signals = bench.row_signals(row, bench.fit.left_out(rows)[0])
+    signals = asked.signals(row, bench.fit.left_out(rows)[0])
     left_out = LeftOut(rows, member_of=int(bench.index.owner[row]))
     return bench.example(group, bench.index.utterances[row], signals, left_out, right)
 
@@ -128,7 +135,7 @@ def check_examples(
         checks: each with its question taken apart.
         vectors: of these questions, shape ``(len(checks), width)``.
     """
-    bench = _Bench(index, similarities, fit, answers)
+    bench = _Bench(index, fit, answers)
     entries = {index.labels[label].id: int(label) for label in index.of_kind("entry")}
     for number, (check, question) in enumerate(checks):
         if question.key in index.exact or not set(check.expect) - {"smalltalk", "quote"}:

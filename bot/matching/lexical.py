@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +24,7 @@ Scores = npt.NDArray[np.float32]
 
 _CHARS = range(3, 5)
 _COMMON = 0.02
+_CHUNK = 32
 _SMALL = 500  # documents; below this nothing counts as common
 
 
@@ -52,12 +54,47 @@ class LexicalIndex:
             places, weights = self._weigh(block)
             if not len(places):
                 continue
-            counts = self.starts[places + 1] - self.starts[places]
-            picked = np.concatenate([np.arange(self.starts[p], self.starts[p + 1]) for p in places])
+            begins = self.starts[places]
+            counts = self.starts[places + 1] - begins
+            picked = _ranges(begins, counts)
             total += np.bincount(
                 self.rows[picked], self.weights[picked] * np.repeat(weights, counts), minlength=self.size
             )
         return (total / 2).astype(np.float32)
+
+    def between(self, documents: npt.NDArray[np.int64]) -> Scores:
+        """Similarity of some documents to every document, shape ``(len(documents), size)``."""
+        found = np.empty((len(documents), self.size), np.float32)
+        for at in range(0, len(documents), _CHUNK):
+            found[at : at + _CHUNK] = self._between(documents[at : at + _CHUNK])
+        return found
+
+    def _between(self, documents: npt.NDArray[np.int64]) -> Scores:
+        """The same for a few: their postings, each against all postings of its feature."""
+        places = np.concatenate([self._postings[self._begins[d] : self._begins[d + 1]] for d in documents])
+        counts = self._begins[documents + 1] - self._begins[documents]
+        features = self._features[places]
+        begins, widths = self.starts[features], self.starts[features + 1] - self.starts[features]
+        picked = _ranges(begins, widths)
+        row = np.repeat(np.repeat(np.arange(len(documents)), counts), widths)
+        weights = self.weights[picked] * np.repeat(self.weights[places], widths)
+        total = np.bincount(row * self.size + self.rows[picked], weights, minlength=len(documents) * self.size)
+        return (total / 2).reshape(len(documents), self.size).astype(np.float32)
+
+    @cached_property
+    def _postings(self) -> npt.NDArray[np.int64]:
+        """The postings in order of document."""
+        return np.argsort(self.rows, kind="stable")
+
+    @cached_property
+    def _begins(self) -> npt.NDArray[np.int64]:
+        """Where a document's postings begin among these, shape ``(size + 1,)``."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.rows, minlength=self.size))])
+
+    @cached_property
+    def _features(self) -> npt.NDArray[np.int64]:
+        """The feature of each posting."""
+        return np.repeat(np.arange(len(self.features)), np.diff(self.starts))
 
     def _weigh(self, block: Counter[int]) -> tuple[npt.NDArray[np.int64], Scores]:
         """Places and unit-length weights of the features that the index knows; unknown ones count in the length."""
@@ -70,6 +107,12 @@ class LexicalIndex:
         weights = tf * np.where(known, self.idf[places] if len(self.idf) else unseen, unseen)
         weights /= max(float(np.linalg.norm(weights)), 1e-9)
         return places[known].astype(np.int64), weights[known].astype(np.float32)
+
+
+def _ranges(begins: npt.NDArray[np.int64], widths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The numbers of some ranges one after another."""
+    ends = np.cumsum(widths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + widths, widths)
 
 
 def build(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> LexicalIndex:

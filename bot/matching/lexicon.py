@@ -72,12 +72,12 @@ class Lexicon:
         return frozenset(word for phrase, term in self.concepts.items() if term.startswith("n:") for word in phrase)
 
     @cached_property
-    def _own(self) -> list[str]:
-        return sorted(word for word in self.vocabulary if len(word) >= _SHORT)
+    def _own(self) -> Mapping[int, Sequence[str]]:
+        return _by_length(self.vocabulary)
 
     @cached_property
-    def _others(self) -> list[str]:
-        return sorted(word for word in self.dictionary if len(word) >= _SHORT)
+    def _others(self) -> Mapping[int, Sequence[str]]:
+        return _by_length(self.dictionary)
 
     @cached_property
     def _longest_concept(self) -> int:
@@ -88,9 +88,24 @@ class Lexicon:
         return max(map(len, self.corrections), default=1)
 
 
-def _nearest(word: str, choices: Sequence[str], allowed: int, order: Callable[[str], tuple[bool, int]]) -> str:
+def _by_length(words: Iterable[str]) -> Mapping[int, Sequence[str]]:
+    """Words that repair may choose, by their length: only those of about the same length come near."""
+    found: dict[int, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= _SHORT:
+            found.setdefault(len(word), []).append(word)
+    return found
+
+
+def _nearest(
+    word: str, choices: Mapping[int, Sequence[str]], allowed: int, order: Callable[[str], tuple[bool, int]]
+) -> str:
     """The choice with the fewest edits; of equals one with the same first letter, then names, then the commonest."""
-    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    found = [
+        hit
+        for length in range(len(word) - allowed, len(word) + allowed + 1)
+        for hit in process.extract(word, choices.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    ]
     best = min(found, key=lambda hit: (hit[1], hit[0][0] != word[0], order(hit[0])), default=None)
     return best[0] if best else ""
 

@@ -57,6 +57,14 @@ def test_a_whole_class_left_out(similarity: Matrix, fitted: Fit, label: int) -> 
     assert np.abs(scores[:, label]).max() < 1e-3
 
 
+def test_blocks_make_no_difference(similarity: Matrix, fitted: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matrix of many blocks, the last one short, gives what a single one gives."""
+    monkeypatch.setattr(head, "_BLOCK", 7)
+    blockwise = head.fit(similarity.copy(), OWNER, CLASSES, np.arange(len(OWNER)))
+    assert blockwise.weights == pytest.approx(fitted.weights, abs=1e-4)
+    assert blockwise.left_out(np.array([11, 30])) == pytest.approx(fitted.left_out(np.array([11, 30])), abs=1e-4)
+
+
 def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
     """A phrasing's own class scores lower for it once it is out: it doesn't judge itself."""
     rows = np.arange(len(OWNER))
@@ -66,10 +74,10 @@ def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
 
 
 def test_only_some_rows_can_be_left_out(similarity: Matrix) -> None:
-    """The columns of the inverse are kept for these alone, and serve the same scores."""
+    """What is kept for leaving out is kept for these alone, and serves the same scores."""
     rows = np.array([3, 11, 12])
     fitted = head.fit(similarity.copy(), OWNER, CLASSES, rows)
-    assert fitted.inverse.shape == (len(OWNER), 3)
+    assert fitted.halves.shape == (len(OWNER), 3)
     assert fitted.left_out(np.array([11, 12])) == pytest.approx(refitted(similarity, np.array([11, 12])), abs=1e-3)
 
 
