@@ -18,7 +18,7 @@ from typing import Literal
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import text
 
-__all__ = ["Conversations", "Turn", "Way", "empty", "leans_back", "plain", "readings"]
+__all__ = ["Conversations", "QuoteWanted", "Turn", "Way", "empty", "leans_back", "plain", "readings"]
 
 TURNS = 6
 MINUTES = 15.0
@@ -30,6 +30,15 @@ Way = Literal["alone", "named", "contrasted", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteWanted:
+    """A quote request: ids of who may speak (None for anybody), the topic, and the request in the member's words."""
+
+    speakers: frozenset[str] | None
+    about: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange.
 
@@ -37,14 +46,14 @@ class Turn:
         asked: the question as it was understood, follow-up words resolved.
         names: ids it was about, the asked ones first.
         entry: the entry that answered, or None.
-        request: speaker ids and topic of a quote request, or None.
+        request: the quote that was asked for, or None.
         shown: ids of the quotes shown.
     """
 
     asked: str
     names: tuple[str, ...] = ()
     entry: str | None = None
-    request: tuple[frozenset[str] | None, str] | None = None
+    request: QuoteWanted | None = None
     shown: tuple[str, ...] = ()
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from bot import conversation as talk
 from bot import replies
-from bot.conversation import Conversations, Turn
+from bot.conversation import Conversations, QuoteWanted, Turn
 from bot.knowledge.model import KnowledgeBase, Quote
-from bot.matching import requests
+from bot.matching import lines, requests
+from bot.matching.lines import LineAsked
 from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
-from bot.matching.requests import LineAsked
 from bot.replies import Place
 from bot.reply import Reply
 
@@ -85,7 +85,8 @@ class Herald:
         if speaker and not speakers:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
         turns = self._conversations.turns(conversation)
-        reply, turn = self._quoted(speakers, about or "", turns, place, about or "quote")
+        wanted = QuoteWanted(speakers, about or "", about or "")
+        reply, turn = self._quoted(wanted, turns, place, about or "quote")
         self._conversations.add(conversation, turn)
         return reply
 
@@ -111,11 +112,11 @@ class Herald:
     def _quote_told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
         last = turns[-1] if turns else Turn("")
         known = [place.knowledge.quotes[name] for name in last.shown if name in place.knowledge.quotes]
-        if known and requests.speaker_asked(text):
+        if known and lines.speaker_asked(text):
             return replies.speaker(place, known[-1]), last
-        if last.request and requests.another(text):
-            return self._quoted(*last.request, turns, place, last.asked)
-        line = requests.line_asked(text)
+        if last.request and lines.another(text):
+            return self._quoted(last.request, turns, place, last.asked)
+        line = lines.line_asked(text)
         return self._line_told(text, line, place) if line else self._quote_asked(text, turns, place)
 
     def _line_told(self, text: str, line: LineAsked, place: Place) -> tuple[Reply, Turn] | None:
@@ -128,30 +129,28 @@ class Herald:
         quotes, asked = place.snapshot.quotes, requests.quote_asked(text)
         if asked is None or (not asked.outright and place.snapshot.matcher.has(text)):
             return None
-        speakers = quotes.speakers_in(asked.text, asked.about)
         if quotes.silent(asked.source or asked.lead):
             return replies.no_quote(place), Turn(text)
-        found = quotes.by_topic(speakers or None, asked.about)
-        if not found and not asked.outright:
+        wanted = QuoteWanted(quotes.speakers_in(asked) or None, asked.about, asked.rest)
+        found = place.quotes(wanted)
+        if not asked.outright and not found:
             return None
-        guessed = speakers and not asked.topical and not found
-        return self._quoted(speakers or None, "" if guessed else asked.about, turns, place, text)
+        if wanted.speakers and not asked.topical and not found:
+            wanted = QuoteWanted(wanted.speakers)
+        return self._quoted(wanted, turns, place, text)
 
-    def _quoted(
-        self, speakers: frozenset[str] | None, about: str, turns: Sequence[Turn], place: Place, asked: str
-    ) -> tuple[Reply, Turn]:
-        found = place.snapshot.quotes.by_topic(speakers, about)
+    def _quoted(self, wanted: QuoteWanted, turns: Sequence[Turn], place: Place, asked: str) -> tuple[Reply, Turn]:
+        found = place.quotes(wanted)
         shown = {quote for turn in turns for quote in turn.shown}
-        request = (speakers, about)
         if not found:
-            return replies.no_quote(place), Turn(asked, request=request)
+            return replies.no_quote(place), Turn(asked, request=wanted)
         allowed = [hit for hit in found if place.allows(hit.quote)]
         if not allowed or allowed[0].fit < found[0].fit - _TIE * 5:
-            return replies.withheld(place), Turn(asked, request=request)
+            return replies.withheld(place), Turn(asked, request=wanted)
         fresh = [hit for hit in allowed if hit.quote.id not in shown]
         others = [hit for hit in allowed if hit.quote.id not in turns[-1].shown] if turns else []
         picked = self._pick(fresh or others or allowed)
-        turn = Turn(asked, (picked.speaker, *picked.about), request=request, shown=(picked.id,))
+        turn = Turn(asked, (picked.speaker, *picked.about), request=wanted, shown=(picked.id,))
         return replies.quoted(place, picked), turn
 
     def _pick(self, found: Sequence[Found]) -> Quote:
@@ -226,4 +225,6 @@ def _surest(found: Sequence[tuple[Match, str]]) -> dict[str, tuple[Match, str]]:
 
 
 def _quote_turn(asked: str, quote: Quote) -> Turn:
-    return Turn(asked, (quote.speaker, *quote.about), request=(frozenset([quote.speaker]), ""), shown=(quote.id,))
+    return Turn(
+        asked, (quote.speaker, *quote.about), request=QuoteWanted(frozenset([quote.speaker])), shown=(quote.id,)
+    )

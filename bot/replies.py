@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.conversation import QuoteWanted
 from bot.knowledge.model import Entry, KnowledgeBase, Quote
 from bot.matching.index import Label
 from bot.matching.matcher import Match
-from bot.matching.quotes import Spoken
+from bot.matching.quotes import Found, Spoken
 from bot.reply import Candidate, Choice, Kind, QuoteCard, Reply, SourceRef
 
 if TYPE_CHECKING:
@@ -43,6 +45,12 @@ class Place:
     def allows(self, record: Entry | Quote) -> bool:
         """Whether a record may be shown here."""
         return self.age_restricted or record.rating != "explicit"
+
+    def quotes(self, wanted: QuoteWanted) -> Sequence[Found]:
+        """Quotes that fit a request, best first; those of the entries that it may mean fit better."""
+        candidates = self.snapshot.matcher.match(wanted.rest).candidates if wanted.rest else ()
+        likely = {candidate.entry: candidate.probability for candidate in candidates}
+        return self.snapshot.quotes.by_topic(wanted.speakers, wanted.about, likely)
 
     def reply(self, kind: Kind, text: str, **more: object) -> Reply:
         """A reply of this knowledge base."""

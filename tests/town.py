@@ -42,7 +42,13 @@ def town() -> Data:
             {"id": "hill-report", "title": "Morning on the hill", "event": "hill-talk", "reports": "B", "order": 2},
         ],
         "people": [
-            {"id": "mira-holt", "name": "Mira Holt", "aliases": ["Holt", "Mira"], "misspellings": ["meera hollt"]},
+            {
+                "id": "mira-holt",
+                "name": "Mira Holt",
+                "aliases": ["Holt", "Mira"],
+                "misspellings": ["meera hollt"],
+                "roles": ["the director"],
+            },
             {"id": "ada-stone", "name": "Ada Stone", "aliases": ["Ada"], "misspellings": ["adda"]},
             {"id": "tom-quill", "name": "Tom Quill", "aliases": ["Quill"]},
             {"id": "ben-reed", "name": "Ben Reed", "aliases": ["Ben"]},

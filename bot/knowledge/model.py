@@ -72,11 +72,15 @@ class Source(Record):
 
 
 class Named(Record):
-    """A person, event, work or thing, with the other ways people write its name."""
+    """A person, event, work or thing, with the other ways people write its name.
+
+    ``roles`` are what a speaker is called by who doesn't know the name ("the director"), in requests for quotes alone.
+    """
 
     name: Name
     aliases: tuple[Name, ...] = Field(default=())
     misspellings: tuple[Name, ...] = Field(default=())
+    roles: tuple[Name, ...] = Field(default=())
     note: str = ""
 
 

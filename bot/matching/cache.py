@@ -28,7 +28,7 @@ __all__ = ["key", "load", "save"]
 # The modules whose code decides what a compiled knowledge base holds.
 _MADE_BY = (
     "cache", "calibration", "compiled", "english", "evidence", "head", "index", "leftout", "lexical", "lexicon",
-    "logistic", "semantic", "signals", "text", "utterance",
+    "logistic", "quotes", "semantic", "signals", "text", "utterance",
 )  # fmt: skip
 _LEXICAL = ("features", "idf", "starts", "rows", "weights")
 _COUNTED = ("terms", "kinds", "relations")

@@ -83,7 +83,7 @@ class _Bench:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The phrasings ``rows`` as questions: their similarities to all phrasings, the semantic ones None without an encoder."""
+    """The phrasings ``rows`` as questions, with their similarities to all; no semantic ones without an encoder."""
 
     rows: npt.NDArray[np.int64]
     lexical: Vectors

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import text
 from bot.matching.lexicon import Lexicon
+from bot.matching.quoted_in import quoted_in
+from bot.matching.requests import QuoteAsked
 from bot.matching.semantic import Encoder, Vectors
 from bot.matching.signals import Encode
 from bot.matching.utterance import STOPS, Utterance, prepare
 
 __all__ = ["Found", "QuoteIndex", "QuoteVectors", "Spoken", "build", "vectors"]
 
+Scores = npt.NDArray[np.float32]
+
 # A line counts as found from here on; measured against every other quote of the knowledge base (see tests).
 LINE_FOUND = 0.56
 LINE_FOUND_UNMARKED = 0.68
 _SHORTEST_LINE = 8  # characters
 _TIE_BREAK = 0.01
-_TOPIC_WORD = 0.34  # share of the topic's weight that a quote must cover in words ...
-_TOPIC_MEANING = 0.45  # ... or cosine to its words or topics
+_FITS = 0.3  # a quote fits a topic from here on
+_TOLD = 0.5  # probability of an entry from where on its quotes need not have each name that is asked for
+# What counts how much in a quote's fit; the plateau on the requests of nine rounds, where each alone finds 37 to 65 %
+# of the right quotes and all together 84 %.
+_WEIGHTS = {"told": 0.8, "covered": 0.4, "words": 0.3, "topic": 0.8}
 _NAME_CLOSE = 80.0
 _ASKING = 0.15  # what a quote that only asks about a topic is worth less than one that says something about it
 _SAYS_SOMETHING = 6  # words
@@ -60,7 +69,7 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class QuoteVectors:
-    """Vectors of each quote's words and of its topics, shape ``(quotes, width)``."""
+    """Vectors of each quote's words, shape ``(quotes, width)``, and of each of its topics, one quote after another."""
 
     words: Vectors
     topics: Vectors
@@ -71,6 +80,7 @@ class QuoteIndex:
     """The quotes of a knowledge base made ready for search.
 
     Attributes:
+        told_by: entry to the quotes that it tells.
         idf, stem_idf: how telling a term, or a stem of the words spoken, is among the quotes.
         encoder, vectors: None where quotes are found by words alone.
     """
@@ -78,6 +88,7 @@ class QuoteIndex:
     knowledge: KnowledgeBase
     lexicon: Lexicon
     prepared: tuple[_Prepared, ...]
+    told_by: Mapping[str, frozenset[str]]
     idf: dict[str, float]
     stem_idf: dict[str, float]
     encoder: Encoder | None
@@ -85,13 +96,23 @@ class QuoteIndex:
 
     def speakers(self, written: str) -> frozenset[str]:
         """Ids of the speakers that a written name may mean: the person, or the characters that an actor plays."""
-        named = prepare(written, self.lexicon).names or self._closest(written)
+        named = prepare(written, self.lexicon).names | self._in_role(text.fold(written)) or self._closest(written)
         return self._with_parts(named)
 
-    def speakers_in(self, request: str, about: str) -> frozenset[str]:
-        """Speakers among the names of a request; those of its topic only where there are no others."""
-        asked = self._with_parts(prepare(request, self.lexicon).names) & self._speaking
-        return asked - self._with_parts(prepare(about, self.lexicon).names) or asked
+    def speakers_in(self, request: QuoteAsked) -> frozenset[str]:
+        """Speakers whom a request wants, by name or role; whom its topic names are what it is about."""
+        written = f"{request.lead} {request.source}" if request.topical else request.rest
+        return (self._with_parts(prepare(written, self.lexicon).names) | self._in_role(written)) & self._speaking
+
+    def _in_role(self, written: str) -> frozenset[str]:
+        """Who is meant by a role rather than a name ("the director")."""
+        words = f" {' '.join(text.words(written))} "
+        return frozenset(name for role, name in self._roles if f" {role} " in words)
+
+    @cached_property
+    def _roles(self) -> Sequence[tuple[str, str]]:
+        named = self.knowledge.names.values()
+        return [(" ".join(text.words(text.fold(role))), name.id) for name in named for role in name.roles]
 
     def silent(self, written: str) -> bool:
         """Whether a name is that of somebody whom no quote has speaking."""
@@ -99,12 +120,15 @@ class QuoteIndex:
         people = {name for name in names if name in self.knowledge.people or name in self.knowledge.characters}
         return bool(people) and not self._with_parts(people) & self._speaking
 
-    def by_topic(self, speakers: Collection[str] | None, about: str) -> list[Found]:
+    def by_topic(
+        self, speakers: Collection[str] | None, about: str, likely: Mapping[str, float] | None = None
+    ) -> list[Found]:
         """Quotes that fit, best first.
 
         Args:
             speakers: ids of who may speak; None for anybody.
             about: the topic in words; empty for any.
+            likely: entries that may be meant, with their probability: what they tell fits better.
         """
         rows = [i for i, p in enumerate(self.prepared) if speakers is None or self._speaks(p.quote, speakers)]
         topic = prepare(about, self.lexicon)
@@ -114,10 +138,23 @@ class QuoteIndex:
         if not wanted:
             telling = [i for i in rows if self._stands_alone(i)]
             return [Found(self.prepared[i].quote, 1.0) for i in telling or rows]
-        meaning = self._meaning(topic)
-        fits = [(i, self._fit(i, wanted, meaning[i])) for i in rows]
-        found = [Found(self.prepared[i].quote, fit) for i, fit in fits if fit > 0]
-        return sorted(found, key=lambda hit: -hit.fit)
+        told, (words, topics) = self._told(likely or {}), self._meaning(topic)
+        fits = [
+            (
+                self.prepared[i].quote,
+                self._fit(i, wanted, told.get(self.prepared[i].quote.id, 0.0), words[i], topics[i]),
+            )
+            for i in rows
+        ]
+        return sorted((Found(quote, fit) for quote, fit in fits if fit >= _FITS), key=lambda hit: -hit.fit)
+
+    def _told(self, likely: Mapping[str, float]) -> Mapping[str, float]:
+        """The probability of the likeliest entry that tells each quote."""
+        told: dict[str, float] = {}
+        for entry, probability in likely.items():
+            for quote in self.told_by.get(entry, ()):
+                told[quote] = max(told.get(quote, 0.0), probability)
+        return told
 
     def by_line(self, line: str, *, marked: bool) -> Spoken | None:
         """The quote that a line stands in or comes closest to, or None where nobody says such a thing."""
@@ -154,24 +191,27 @@ class QuoteIndex:
 
     def _by_meaning(self, rows: Sequence[int], topic: Utterance) -> list[Found]:
         """Quotes ranked by meaning alone, for a topic of nothing but common words ("what it is about")."""
-        meaning = self._meaning(topic)
-        return sorted((Found(self.prepared[i].quote, max(meaning[i], 0.0)) for i in rows), key=lambda hit: -hit.fit)
+        meaning = np.maximum(*self._meaning(topic))
+        found = (Found(self.prepared[i].quote, max(float(meaning[i]), 0.0)) for i in rows)
+        return sorted(found, key=lambda hit: -hit.fit)
 
-    def _fit(self, row: int, wanted: Sequence[str], meaning: float) -> float:
+    def _fit(self, row: int, wanted: Sequence[str], told: float, words: float, topic: float) -> float:
         """How well a quote fits the terms of a topic; 0 where it doesn't: a name asked for must be there."""
         prepared = self.prepared[row]
         names = {term[2:] for term in wanted if term.startswith("n:")}
-        if names - prepared.names:
+        if names - prepared.names and told < _TOLD:
             return 0.0
-        words = [term for term in wanted if not term.startswith("n:")]
-        if not words:
-            return (1 + max(meaning, 0.0)) / 2
+        covered = self._covered(prepared, [term for term in wanted if not term.startswith("n:")])
+        evidence = {"told": told, "covered": covered, "words": max(words, 0.0), "topic": max(topic, 0.0)}
+        weights = _WEIGHTS if self.vectors else {name: _WEIGHTS[name] for name in ("told", "covered")}
+        fit = sum(weight * evidence[name] for name, weight in weights.items()) / sum(weights.values())
+        return fit - _ASKING * prepared.quote.text.rstrip().endswith("?")
+
+    def _covered(self, prepared: _Prepared, words: Sequence[str]) -> float:
+        """The weighted share of a topic's words that a quote or its topics have; all where the topic is but names."""
         weights = [self._weight(term) for term in words]
-        topical = sum(w for term, w in zip(words, weights, strict=True) if term in prepared.terms) / sum(weights)
-        if topical < _TOPIC_WORD and meaning < _TOPIC_MEANING and not names:
-            return 0.0
-        asks = _ASKING * prepared.quote.text.rstrip().endswith("?")
-        return (topical + max(meaning, 0.0)) / 2 - asks
+        covered = sum(w for term, w in zip(words, weights, strict=True) if term in prepared.terms)
+        return covered / sum(weights) if words else 1.0
 
     def _stands_alone(self, row: int) -> bool:
         """Whether a quote says something without its context; "Yes." doesn't."""
@@ -180,11 +220,17 @@ class QuoteIndex:
     def _weight(self, term: str) -> float:
         return self.idf.get(term, math.log(len(self.prepared) + 1))
 
-    def _meaning(self, topic: Utterance) -> Sequence[float]:
+    def _meaning(self, topic: Utterance) -> tuple[Scores, Scores]:
+        """Cosine of a topic to each quote's words, and to the nearest of its topics."""
         if self.encoder is None or self.vectors is None:
-            return [0.0] * len(self.prepared)
+            return np.zeros(len(self.prepared), np.float32), np.zeros(len(self.prepared), np.float32)
         vector = self.encoder.encode([topic.spoken])[0]
-        return np.maximum(self.vectors.words @ vector, self.vectors.topics @ vector).tolist()  # type: ignore[no-any-return]
+        return self.vectors.words @ vector, np.maximum.reduceat(self.vectors.topics @ vector, self._topic_starts)
+
+    @cached_property
+    def _topic_starts(self) -> npt.NDArray[np.int64]:
+        """Where each quote's topics begin among all."""
+        return np.cumsum([0, *(len(list(_topics(self.knowledge, p.quote))) for p in self.prepared[:-1])])
 
     def _line_meaning(self, spoken: Utterance) -> Sequence[float]:
         if self.encoder is None or self.vectors is None:
@@ -210,7 +256,7 @@ def vectors(knowledge: KnowledgeBase, encode: Encode) -> QuoteVectors | None:
     if not knowledge.quotes:
         return None
     spoken = [quote.text for quote in knowledge.quotes.values()]
-    topics = [", ".join(_topics(knowledge, quote)) for quote in knowledge.quotes.values()]
+    topics = [topic for quote in knowledge.quotes.values() for topic in _topics(knowledge, quote)]
     return QuoteVectors(encode(spoken), encode(topics))
 
 
@@ -220,7 +266,8 @@ def build(
     """Makes the quotes of a knowledge base searchable; ``encoder`` and ``vectors`` are None for words alone."""
     prepared = tuple(_prepared(knowledge, quote, lexicon) for quote in knowledge.quotes.values())
     idf = _idf([p.terms for p in prepared])
-    return QuoteIndex(knowledge, lexicon, prepared, idf, _idf([p.stems for p in prepared]), encoder, vectors)
+    stem_idf = _idf([p.stems for p in prepared])
+    return QuoteIndex(knowledge, lexicon, prepared, quoted_in(knowledge), idf, stem_idf, encoder, vectors)
 
 
 def _idf(documents: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -246,5 +293,7 @@ def _prepared(knowledge: KnowledgeBase, quote: Quote, lexicon: Lexicon) -> _Prep
 
 
 def _topics(knowledge: KnowledgeBase, quote: Quote) -> Iterator[str]:
+    """What a quote is said to be about; never nothing, as its speaker's name comes first."""
+    yield knowledge.names[quote.speaker].name
     yield from quote.topics
     yield from (knowledge.names[name].name for name in quote.about if name in knowledge.names)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.herald import Snapshot
+from bot.matching import requests
 from bot.matching.quotes import QuoteIndex
 
 
@@ -21,6 +22,13 @@ def ids(quotes: QuoteIndex, speaker: str | None, about: str) -> list[str]:
     """The quotes found, best first."""
     speakers = quotes.speakers(speaker) if speaker else None
     return [found.quote.id for found in quotes.by_topic(speakers, about)]
+
+
+def speakers_in(quotes: QuoteIndex, typed: str) -> frozenset[str]:
+    """Who is to speak by a request in words."""
+    asked = requests.quote_asked(typed)
+    assert asked
+    return quotes.speakers_in(asked)
 
 
 class TestSpeakers:
@@ -49,8 +57,16 @@ class TestSpeakers:
 
     def test_the_topic_is_not_taken_for_the_speaker(self, quotes: QuoteIndex) -> None:
         """Where another name is left; a single name speaks."""
-        assert quotes.speakers_in("something ada said about mira", "mira") == {"ada-stone"}
-        assert quotes.speakers_in("something mira said", "") == {"mira-holt"}
+        assert speakers_in(quotes, "something ada said about mira") == {"ada-stone"}
+        assert speakers_in(quotes, "a quote from mira about ada") == {"mira-holt"}
+        assert speakers_in(quotes, "ada on mira, her exact words") == {"ada-stone"}
+        assert speakers_in(quotes, "something mira said") == {"mira-holt"}
+
+    @pytest.mark.parametrize("written", ["the director", "The Director", "what the director said"])
+    def test_a_role_will_do(self, quotes: QuoteIndex, written: str) -> None:
+        """For who doesn't know the name."""
+        assert quotes.speakers(written) == {"mira-holt"}
+        assert speakers_in(quotes, "a remark of the director about storms") == {"mira-holt"}
 
 
 class TestByTopic:
@@ -79,6 +95,15 @@ class TestByTopic:
         """And of nobody else; without a speaker, all."""
         assert set(ids(quotes, "mira", "")) == {"on-ferries", "on-storms", "on-love"}
         assert len(ids(quotes, None, "")) == len(quotes.prepared)
+
+    def test_what_a_likely_entry_tells_fits_better(self, quotes: QuoteIndex) -> None:
+        """Though the topic says nothing of it; an unlikely one makes no difference."""
+        entry, told = next((entry, next(iter(ids))) for entry, ids in quotes.told_by.items())
+        about = "that old thing, you know"
+        assert told not in [found.quote.id for found in quotes.by_topic(None, "zebras")]
+        likely = [found.quote.id for found in quotes.by_topic(None, f"zebras {about}", {entry: 0.99})]
+        assert likely[0] in quotes.told_by[entry]
+        assert quotes.by_topic(None, "zebras", {entry: 0.01}) == []
 
     def test_fits_fall(self, quotes: QuoteIndex) -> None:
         """From 1 to above 0."""
