@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot import conversation as talk
-from bot import replies
+from bot import followup, replies
 from bot.conversation import Conversations, QuoteWanted, Turn
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import lines, requests
@@ -20,8 +20,6 @@ from bot.reply import Reply
 __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
 MAX_QUESTION = 500
-_SAYS: Mapping[talk.Way, float] = {"contrasted": 2.0}  # a contrast names its subject itself
-_TOLD = 0.15  # how much likelier another entry is than the one that was just told
 _TIE = 0.02  # quotes whose fit differs by less are equally good, and one is picked at random
 
 
@@ -158,31 +156,11 @@ class Herald:
         return self._random.choice(best).quote
 
     def _question(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
-        match = place.snapshot.matcher.match(text)
-        read = text
-        # A phrasing word for word stands by itself, be it only a gap's, and so does what names its subject.
-        known = place.snapshot.matcher.knows(match.question) or bool(match.question.names)
-        stands = known or match.verdict in ("answer", "smalltalk", "gap")
-        if turns and (talk.leans_back(text) or not stands):
-            match, read = _follow_up(text, match, turns, place.snapshot)
+        match, read = place.snapshot.matcher.match(text), text
+        if turns:
+            match, read = followup.resolve(text, match, turns, place.snapshot)
         reply = replies.matched(place, match)
         return reply, _turn(read, match, reply, place.knowledge)
-
-
-def _follow_up(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) -> tuple[Match, str]:
-    """The entry that the ways to read a question agree on, where some reading is sure of it.
-
-    A question that leans on the turns before prefers that to its bare words; one that may stand by itself only gets it
-    where it has no answer.
-    """
-    ways = {
-        way: [(alone if reading == text else snapshot.matcher.match(reading), reading) for reading in readings]
-        for way, readings in talk.readings(text, turns, snapshot.knowledge).items()
-    }
-    best = _agreed(ways, turns[-1].entry)
-    if best and (talk.leans_back(text) or alone.verdict != "answer"):
-        return best
-    return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)
 
 
 def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Turn:
@@ -190,38 +168,6 @@ def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Tu
     about = knowledge.entries[entry].about if entry else ()
     names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
     return Turn(match.question.key or read, names, entry, shown=tuple(quote.id for quote in reply.quotes))
-
-
-def _agreed(ways: Mapping[talk.Way, Sequence[tuple[Match, str]]], told: str | None) -> tuple[Match, str] | None:
-    """The surest reading of the entry with the highest mean probability over the ways to read a question."""
-    votes: dict[str, float] = {}
-    for way, matches in ways.items():
-        for entry, probability in _likeliest([match for match, _ in matches]).items():
-            votes[entry] = votes.get(entry, 0.0) + probability * _SAYS.get(way, 1)
-    if told in votes:
-        votes[told] -= _TOLD * len(ways)
-    surest = _surest([found for matches in ways.values() for found in matches])
-    best = max((entry for entry in votes if entry in surest), key=votes.__getitem__, default="")
-    return surest.get(best)
-
-
-def _likeliest(matches: Sequence[Match]) -> dict[str, float]:
-    """The highest probability of each entry over readings that no gap or small talk wins."""
-    best: dict[str, float] = {}
-    for match in matches:
-        for candidate in match.candidates if match.verdict in ("answer", "choices") else ():
-            best[candidate.entry] = max(best.get(candidate.entry, 0.0), candidate.probability)
-    return best
-
-
-def _surest(found: Sequence[tuple[Match, str]]) -> dict[str, tuple[Match, str]]:
-    """The surest reading that each entry answers."""
-    surest: dict[str, tuple[Match, str]] = {}
-    for match, reading in found:
-        if match.verdict == "answer" and match.label:
-            held = surest.get(match.label.id, (match, reading))
-            surest[match.label.id] = max(held, (match, reading), key=lambda either: either[0].score)
-    return surest
 
 
 def _quote_turn(asked: str, quote: Quote) -> Turn:

@@ -9,7 +9,8 @@ import pytest
 from adapters.terminal.kb import run_checks
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase, lint, load, provenance
-from bot.matching.requests import line_asked, quote_asked
+from bot.matching.lines import line_asked
+from bot.matching.requests import quote_asked
 from bot.service import open_service
 from bot.settings import Settings
 from tests.support import SHIPPED
