@@ -15,7 +15,7 @@ from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
 from bot.matching.requests import LineAsked
 from bot.replies import Place
-from bot.reply import Reply
+from bot.reply import QuoteRequest, Reply
 
 __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
@@ -152,7 +152,8 @@ class Herald:
         others = [hit for hit in allowed if hit.quote.id not in turns[-1].shown] if turns else []
         picked = self._pick(fresh or others or allowed)
         turn = Turn(asked, (picked.speaker, *picked.about), request=request, shown=(picked.id,))
-        return replies.quoted(place, picked), turn
+        more = QuoteRequest(_speaker(speakers, place.knowledge), about)
+        return replies.quoted(place, picked, more), turn
 
     def _pick(self, found: Sequence[Found]) -> Quote:
         best = [hit for hit in found if hit.fit >= found[0].fit - _TIE]
@@ -223,6 +224,11 @@ def _surest(found: Sequence[tuple[Match, str]]) -> dict[str, tuple[Match, str]]:
             held = surest.get(match.label.id, (match, reading))
             surest[match.label.id] = max(held, (match, reading), key=lambda either: either[0].score)
     return surest
+
+
+def _speaker(speakers: frozenset[str] | None, knowledge: KnowledgeBase) -> str | None:
+    """One id that stands for the speakers of a request: the person, whose characters count too, before a character."""
+    return min(speakers, key=lambda name: (name not in knowledge.people, name)) if speakers else None
 
 
 def _quote_turn(asked: str, quote: Quote) -> Turn:
