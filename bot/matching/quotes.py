@@ -84,7 +84,7 @@ class QuoteIndex:
     vectors: QuoteVectors | None
 
     def speakers(self, written: str) -> frozenset[str]:
-        """Ids of the speakers that a written name or an id may mean: the person, or the characters that an actor plays."""
+        """Ids of the speakers that a written name or id may mean: the person, or the characters that an actor plays."""
         if written in self.knowledge.names:
             return self._with_parts([written])
         named = prepare(written, self.lexicon).names or self._closest(written)
