@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 
-from tests.discord_server import Channel, DiscordServer, Guild, Member, OpenApi
+from tests.discord_server import DiscordServer, OpenApi
 from tests.discord_server.plain import Plain, running
-
-
-class ManualClock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
-class Stage:
-    """A server with what tests need on it."""
-
-    server: DiscordServer
-    clock: ManualClock
-    guild: Guild
-    general: Channel
-    ada: Member
-    ben: Member
-    bot: Plain
+from tests.discord_server.stage import ManualClock, Stage
 
 
 @pytest.fixture(scope="session")

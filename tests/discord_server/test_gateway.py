@@ -9,8 +9,8 @@ import discord
 import pytest
 
 from tests.discord_server import TOKEN, DiscordServer, Intent, Member, Message, Rules
-from tests.discord_server.conftest import Stage
 from tests.discord_server.plain import Plain, plain_intents, running
+from tests.discord_server.stage import Stage
 
 
 class Hasty(discord.AutoShardedClient):

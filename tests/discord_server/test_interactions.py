@@ -9,7 +9,7 @@ import pytest
 from discord import app_commands
 
 from tests.discord_server import Answer, MessageFlag, NotOffered, Payload
-from tests.discord_server.conftest import Stage
+from tests.discord_server.stage import Stage
 
 ROW: Payload = {"type": 1, "components": [{"type": 2, "style": 1, "label": "More", "custom_id": "h1:more:x"}]}
 

@@ -8,7 +8,7 @@ import pytest
 from discord import ui
 
 from tests.discord_server import Message, Permission, bad_gateway, dropped, rate_limited
-from tests.discord_server.conftest import Stage
+from tests.discord_server.stage import Stage
 
 
 def buttons(*items: ui.Button[ui.View]) -> ui.View:
