@@ -100,6 +100,14 @@ class Herald:
         self._conversations.add(conversation, Turn(talk.plain(found.questions[0]), found.about, found.id, shown=shown))
         return reply
 
+    def line(self, quote: str, *, age_restricted: bool = False) -> Reply:
+        """A quote by its id, such as one that was hidden as a spoiler."""
+        place = Place(self._snapshot, age_restricted)
+        found = place.knowledge.quotes.get(quote)
+        if found is None:
+            return replies.rejected(place, "That quote is no longer in the knowledge base. Please ask again.")
+        return replies.quoted(place, found) if place.allows(found) else replies.withheld(place)
+
     def why(self, text: str) -> Match:
         """What the matcher makes of a question: candidates with their evidence."""
         return self._snapshot.matcher.match(text[:MAX_QUESTION])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -55,7 +55,7 @@ class Host:
         self._began = clock()
         self._latencies = Latencies()
         self._threads = ThreadPoolExecutor(_THREADS, "herald-ask")
-        self._shown: tuple[KnowledgeBase, dict[bool, tuple[Completions, Topics]]] | None = None
+        self._listings = _listings(herald.snapshot.knowledge)
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -76,6 +76,10 @@ class Host:
         """As :meth:`Herald.entry`."""
         return await self._timed(self._herald.entry, entry, conversation, age_restricted=age_restricted)
 
+    async def line(self, quote: str, *, age_restricted: bool) -> Reply:
+        """As :meth:`Herald.line`."""
+        return await self._timed(self._herald.line, quote, age_restricted=age_restricted)
+
     async def why(self, text: str) -> Why:
         """What the matcher makes of a question."""
         match = await self._in_thread(partial(self._herald.why, text))
@@ -87,7 +91,7 @@ class Host:
         Raises:
             KnowledgeError: with every problem found; the old version stays in service.
         """
-        return await _beside(self._reloader.reload)
+        return await _beside(self._reload)
 
     def status(self) -> Status:
         """How Herald is doing."""
@@ -95,22 +99,21 @@ class Host:
 
     def completions(self, *, age_restricted: bool) -> Completions:
         """What may be typed in such a place."""
-        return self._listings(age_restricted=age_restricted)[0]
+        return self._listings[age_restricted][0]
 
     def topics(self, *, age_restricted: bool) -> Topics:
         """What may be browsed in such a place."""
-        return self._listings(age_restricted=age_restricted)[1]
+        return self._listings[age_restricted][1]
 
     def close(self) -> None:
         """Lets the threads end; a reload under way is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _listings(self, *, age_restricted: bool) -> tuple[Completions, Topics]:
-        knowledge = self.knowledge
-        if self._shown is None or self._shown[0] is not knowledge:
-            made = {allowed: (Completions(knowledge, allowed), Topics(knowledge, allowed)) for allowed in (False, True)}
-            self._shown = (knowledge, made)
-        return self._shown[1][age_restricted]
+    def _reload(self) -> Diff:
+        changed = self._reloader.reload()
+        if changed.sections:
+            self._listings = _listings(self.knowledge)
+        return changed
 
     async def _timed(self, answer: Callable[..., Reply], *args: Any, age_restricted: bool) -> Reply:
         with self._latencies.timed():
@@ -118,6 +121,15 @@ class Host:
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topics]]:
+    """What may be typed and browsed, for either kind of place; made at once, as members wait for it while they type."""
+    made = {allowed: (Completions(knowledge, allowed), Topics(knowledge, allowed)) for allowed in (False, True)}
+    for completions, topics in made.values():
+        completions.questions("")
+        topics.subjects("event")
+    return made
 
 
 async def _beside(work: Callable[[], _Result]) -> _Result:

@@ -8,8 +8,8 @@ import secrets
 from bot.knowledge.model import KnowledgeBase
 
 __all__ = [
-    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "NO_TEXT", "OUTDATED",
-    "RETIRED", "SPOILER", "THANKS", "about", "apology", "too_fast",
+    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "NO_TEXT", "NO_WORDS", "OUTDATED",
+    "RETIRED", "SPOILER", "THANKS", "about", "apology", "just_answered", "too_fast",
 ]  # fmt: skip
 
 ASK_ME = "Ask me something about the events, for example:"
@@ -17,6 +17,7 @@ CLOSING = "I'm just being restarted. Please ask again in a moment."
 DISMISS_REFUSED = "Only whoever asked, or a moderator, may remove this."
 FORBIDDEN = "Only people who manage this place may do that."
 NO_TEXT = "I can't read that message. Mention me with the question itself, or use “Ask Herald” from the message's menu."
+NO_WORDS = "I find no words in that message that I could answer."
 OUTDATED = "This button is from an older version of me. Please ask again."
 RETIRED = "That has been taken out of the knowledge base since. Please ask again."
 SPOILER = "This gives away plot."
@@ -28,6 +29,11 @@ def too_fast(wait: float) -> str:
     """That a question came too soon, and when the next is taken (seconds)."""
     seconds = math.ceil(wait)
     return f"That is faster than I answer here. Please wait {seconds} second{'s' if seconds > 1 else ''}."
+
+
+def just_answered(url: str) -> str:
+    """That a question was answered in the same place a moment ago."""
+    return f"I have just answered that here: {url}"
 
 
 def apology() -> tuple[str, str]:
