@@ -49,6 +49,13 @@ class World:
         assert self.client.user
         return self.client.user
 
+    @property
+    def live(self) -> discord.TextChannel:
+        """The channel as Herald's client has it."""
+        channel = self.client.get_channel(self.channel.id)
+        assert isinstance(channel, discord.TextChannel)
+        return channel
+
     def mention(self, text: str = "") -> str:
         """A message's words with Herald mentioned."""
         return f"<@{self.me.id}> {text}".strip()

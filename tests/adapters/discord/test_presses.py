@@ -19,10 +19,8 @@ HOST = "who moderated the harbor talk"
 
 async def old_message(world: World, *custom_ids: str) -> discord.Message:
     """A message of Herald's from long ago, with such buttons."""
-    channel = world.client.get_channel(world.channel.id)
-    assert isinstance(channel, discord.TextChannel)
     rows = (tuple(Button(custom_id, f"b{number}") for number, custom_id in enumerate(custom_ids)),)
-    return await channel.send("long ago", view=view_of(Payload("long ago", rows)))
+    return await world.live.send("long ago", view=view_of(Payload("long ago", rows)))
 
 
 class TestPick:

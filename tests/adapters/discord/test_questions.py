@@ -117,12 +117,29 @@ class TestSpoilersAndAge:
         assert labels(stub) == ["Reveal", "Dismiss"]
 
     async def test_explicit_entries_only_where_the_channel_is_marked(self, world: World) -> None:
-        """A thread is as its parent."""
+        """Where it isn't, there is no word of them."""
         assert "gull" not in (await world.asks("swearing")).content
-        channel = world.client.get_channel(world.channel.id)
-        assert isinstance(channel, discord.TextChannel)
-        channel.nsfw = True
+        world.live.nsfw = True
         assert "gull" in (await world.asks("swearing")).content
+
+    async def test_a_thread_is_as_its_parent(self, world: World) -> None:
+        """One whose parent isn't known counts as not marked."""
+        await world.live.create_thread(name="shouts", type=discord.ChannelType.public_thread)
+        (thread,) = world.channel.threads
+        world.live.nsfw = True
+        await world.ada.send(thread, world.mention("swearing"))
+        assert "gull" in world.answers(thread)[-1].content
+        world.live.guild._remove_channel(world.live)
+        await world.ada.send(thread, world.mention("swearing"))
+        assert "gull" not in world.answers(thread)[-1].content
+
+    async def test_the_channel_counts_for_commands_too(self, world: World) -> None:
+        """And for what is completed."""
+        world.live.nsfw = True
+        (choice,) = await world.ada.autocomplete(world.channel, "ask", "question", "swearing")
+        result = await world.ada.slash(world.channel, "ask", question=choice["value"])
+        assert result.response
+        assert "gull" in result.response.content
 
     async def test_direct_messages_are_safe(self, world: World) -> None:
         """Whoever asks."""
