@@ -34,6 +34,7 @@ class Rules:
         concurrency: how many shards may identify at the same time.
         identify_pause: seconds between two identifies of one bucket; 5 on Discord, 0 lets tests be quick.
         shards: how many ``/gateway/bot`` recommends.
+        down: takes no connections, as in an outage.
     """
 
     privileged: int = 0
@@ -41,6 +42,7 @@ class Rules:
     concurrency: int = 1
     identify_pause: float = 0.0
     shards: int = 1
+    down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,10 @@ class Gateway:
                 self.sessions.pop(connection.session.id, None)
             await connection.send(INVALID, resumable)
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """One connection, from HELLO to its end."""
+        if self.rules.down:
+            return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
         connection = Connection(request, socket)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import gzip
 import json
 import re
@@ -87,12 +86,19 @@ class OpenApi:
 
 
 def _forgiven(body: Any) -> Any:
-    """The one known deviation of discord.py: a message_reference's ids go out as numbers."""
-    if not isinstance(body, dict) or not isinstance(body.get("message_reference"), dict):
+    """The two known deviations of discord.py: ids of a message_reference, and of files sent along, are numbers."""
+    if not isinstance(body, dict):
         return body
-    mended = copy.copy(body)
-    reference = body["message_reference"]
-    mended["message_reference"] = {
-        key: str(value) if key.endswith("_id") and isinstance(value, int) else value for key, value in reference.items()
-    }
+    mended = {**body, "data": _forgiven(body["data"])} if "data" in body else dict(body)
+    if isinstance(body.get("message_reference"), dict):
+        mended["message_reference"] = _texts(body["message_reference"])
+    if isinstance(body.get("attachments"), list):
+        mended["attachments"] = [_texts(item) if isinstance(item, dict) else item for item in body["attachments"]]
     return mended
+
+
+def _texts(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: str(value) if key in ("id", "message_id", "channel_id", "guild_id") and isinstance(value, int) else value
+        for key, value in item.items()
+    }

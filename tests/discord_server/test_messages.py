@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import aiohttp
 import discord
 import pytest
@@ -109,6 +111,14 @@ class TestAnswer:
         assert isinstance(inside, discord.Thread)
         assert inside.parent_id == stage.general.id
         assert isinstance(private, discord.DMChannel)
+
+    async def test_a_file_is_kept_by_its_name(self, stage: Stage) -> None:
+        """It comes as a form, whose JSON is judged as any other."""
+        file = discord.File(io.BytesIO(b"all of it"), "report.txt")
+        stage.bot.on_text = lambda message: message.reply("see", file=file)
+        (attachment,) = (await said(stage)).attachments
+        assert attachment["filename"] == "report.txt"
+        assert stage.server.problems == []
 
 
 class TestRefusals:

@@ -29,12 +29,13 @@ class TestJudge:
             ),
             ("POST", "/interactions/1/token/callback", {"type": 8, "data": {"choices": [{"name": "a", "value": "b"}]}}),
             ("PATCH", "/webhooks/1/token/messages/@original", {"content": "hi"}),
+            ("POST", "/webhooks/1/token", {"content": "hi", "attachments": [{"id": 0, "filename": "report.txt"}]}),
             ("PUT", "/applications/1/commands", [{"name": "ask", "description": "Asks.", "type": 1}]),
             ("GET", "/users/@me", None),
         ],
     )
     def test_what_discord_takes_passes(self, known: OpenApi, method: str, path: str, body: object) -> None:
-        """The ids of a reference may be numbers, as discord.py sends them."""
+        """The ids of a reference and of files may be numbers, as discord.py sends them."""
         assert known.problem(method, path, body) == ""
 
     @pytest.mark.parametrize(
