@@ -17,8 +17,9 @@ __all__ = ["endpoints"]
 def endpoints(api: str, gateway: str) -> Iterator[None]:
     """Points REST and gateway at these addresses, and puts the old ones back afterwards.
 
-    Every connection goes to ``gateway``, the resumed ones too: Discord names an address of its own for these, and the
-    token must not go past a proxy. The settings see to it that only encrypted addresses and loopback hosts come here.
+    Where ``gateway`` isn't Discord's own, every connection goes there, the resumed ones too: Discord names an address
+    of its own for these, and the token must not go past a proxy. Without one, that address is the one to resume at.
+    The settings see to it that only encrypted addresses and loopback hosts come here.
     """
     before = (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, DiscordWebSocket.__dict__["from_client"])
     connect = DiscordWebSocket.from_client
@@ -30,7 +31,8 @@ def endpoints(api: str, gateway: str) -> Iterator[None]:
 
     Route.BASE = api.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = address
-    setattr(DiscordWebSocket, "from_client", classmethod(from_client))  # noqa: B010 - a method, as mypy sees it
+    if address != before[1]:
+        setattr(DiscordWebSocket, "from_client", classmethod(from_client))  # noqa: B010 - a method, as mypy sees it
     try:
         yield
     finally:

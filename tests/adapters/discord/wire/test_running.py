@@ -100,8 +100,8 @@ class TestRestart:
 
 class TestShards:
     async def test_two_processes_share_the_guilds(self, wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
-        """Each answers those of its shard, and direct messages come to shard 0 alone."""
-        async with staged(wire_folder, wire_settings, Rules(concurrency=2)) as stage, AsyncExitStack() as stack:
+        """Each answers those of its shard, direct messages come to shard 0 alone; they identify one after the other."""
+        async with staged(wire_folder, wire_settings, Rules(identify_pause=4)) as stage, AsyncExitStack() as stack:
             guilds = [stage.server.world.guild(f"Town {shard}", shard=(shard, 2)) for shard in range(2)]
             rooms = [stage.server.world.channel(guild, "general") for guild in guilds]
             for guild in guilds:
@@ -110,6 +110,7 @@ class TestShards:
                 more = {"HERALD_DISCORD_SHARD_IDS": shard, "HERALD_DISCORD_SHARD_COUNT": "2"}
                 await stack.enter_async_context(stage.bot(settings=more))
             assert [session.shard for session in stage.server.gateway.connected] == [(0, 2), (1, 2)]
+            assert len(stage.server.gateway.refused) == 0
             questions = [await stage.ada.mentions(room, "who moderated the harbor talk?") for room in rooms]
             questions.append(await stage.ada.dms("who moderated the harbor talk?"))
             for question in questions:
