@@ -31,10 +31,10 @@ _Result = TypeVar("_Result")
 _THREADS = min(4, os.cpu_count() or 1)
 
 
-def limits_of(settings: Settings) -> Limits:
+def limits_of(settings: Settings, clock: Clock = time.monotonic) -> Limits:
     """The cooldowns that the settings ask for."""
     seconds = settings.cooldown_seconds
-    return Limits(Pace(settings.member_questions, seconds), Pace(settings.channel_questions, seconds))
+    return Limits(Pace(settings.member_questions, seconds), Pace(settings.channel_questions, seconds), clock)
 
 
 class Host:
@@ -47,7 +47,7 @@ class Host:
     def __init__(
         self, herald: Herald, service: Service, build: Build = build_apart, clock: Clock = time.monotonic
     ) -> None:
-        self.limits = limits_of(service.settings)
+        self.limits = limits_of(service.settings, clock)
         self._herald = herald
         self._service = service
         self._reloader = Reloader(herald, service, build)
