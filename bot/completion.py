@@ -12,7 +12,7 @@ from bot.matching import text
 from bot.replies import speaker_name
 from bot.reply import Choice
 
-__all__ = ["MOST", "Completions", "Speaker"]
+__all__ = ["MOST", "Completions", "Folded", "Speaker", "fold"]
 
 MOST = 25
 """The most suggestions that are given: what Discord shows."""
@@ -27,31 +27,47 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class _Folded:
-    """An entry with its phrasings and answer as plain words between spaces."""
+class Folded:
+    """An entry with its phrasings, a line each, and its answer as plain words between spaces."""
 
     entry: Entry
-    phrasings: tuple[str, ...]
+    phrasings: str
     answer: str
 
     def tier(self, typed: str) -> int | None:
         """0: a phrasing typed whole, 1: its beginning, 2: beginnings of its words, 3: of the answer's; None: none."""
-        if typed in self.phrasings:
-            return 0
-        if any(phrasing.startswith(typed.rstrip()) for phrasing in self.phrasings):
-            return 1
+        # Called for every entry at every key that is pressed: whole texts are searched before single phrasings.
+        if f"\n{typed.rstrip()}" in self.phrasings:
+            return 0 if f"\n{typed}\n" in self.phrasings else 1
         words = [f" {word}" for word in typed.split()]
-        if any(all(word in phrasing for word in words) for phrasing in self.phrasings):
+        if all(word in self.phrasings for word in words) and any(
+            all(word in phrasing for word in words) for phrasing in self.phrasings.splitlines()
+        ):
             return 2
         return 3 if all(word in self.answer for word in words) else None
 
 
+def fold(knowledge: KnowledgeBase) -> tuple[Folded, ...]:
+    """The entries made ready; some tenths of a second for a large knowledge base."""
+    return tuple(_folded_entry(entry) for entry in knowledge.entries.values())
+
+
+def _folded_entry(entry: Entry) -> Folded:
+    lines = "\n".join(map(_folded, entry.questions))
+    return Folded(entry, f"\n{lines}\n", _folded(entry.answer))
+
+
 @dataclass(frozen=True)
 class Completions:
-    """Suggestions from one knowledge base for places of one kind: explicit ones only where they may be shown."""
+    """Suggestions from one knowledge base for places of one kind: explicit ones only where they may be shown.
+
+    Attributes:
+        folded: what :func:`fold` made of the knowledge base.
+    """
 
     knowledge: KnowledgeBase
     age_restricted: bool
+    folded: tuple[Folded, ...]
 
     def questions(self, typed: str) -> list[Choice]:
         """Entries that fit, best first; the featured ones where nothing is typed."""
@@ -76,9 +92,8 @@ class Completions:
         return [topic for topic, _ in counted.most_common() if _fits(typed, [topic])][:MOST]
 
     @cached_property
-    def _entries(self) -> Sequence[_Folded]:
-        entries = [entry for entry in self.knowledge.entries.values() if self._allows(entry)]
-        return [_Folded(e, tuple(map(_folded, e.questions)), _folded(e.answer)) for e in entries]
+    def _entries(self) -> Sequence[Folded]:
+        return [item for item in self.folded if self._allows(item.entry)]
 
     @cached_property
     def _featured(self) -> bool:

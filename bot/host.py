@@ -12,7 +12,7 @@ from functools import partial
 from threading import Thread
 from typing import Any, TypeVar
 
-from bot.completion import Completions
+from bot.completion import Completions, fold
 from bot.cooldown import Clock, Limits, Pace
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase
@@ -125,7 +125,8 @@ class Host:
 
 def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topics]]:
     """What may be typed and browsed, for either kind of place; made at once, as members wait for it while they type."""
-    made = {allowed: (Completions(knowledge, allowed), Topics(knowledge, allowed)) for allowed in (False, True)}
+    folded = fold(knowledge)
+    made = {allowed: (Completions(knowledge, allowed, folded), Topics(knowledge, allowed)) for allowed in (False, True)}
     for completions, topics in made.values():
         completions.questions("")
         topics.subjects("event")

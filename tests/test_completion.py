@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.completion import MOST, Completions, Speaker
+from bot.completion import MOST, Completions, Speaker, fold
 from bot.herald import Snapshot
 from bot.knowledge import KnowledgeBase
 
 
+def made(knowledge: KnowledgeBase, age_restricted: bool = False) -> Completions:  # noqa: FBT001, FBT002
+    return Completions(knowledge, age_restricted, fold(knowledge))
+
+
 @pytest.fixture
 def completions(lexical_snapshot: Snapshot) -> Completions:
-    return Completions(lexical_snapshot.knowledge, age_restricted=False)
+    return made(lexical_snapshot.knowledge)
 
 
 def with_featured(knowledge: KnowledgeBase, *ids: str) -> KnowledgeBase:
@@ -46,15 +50,15 @@ class TestQuestions:
     @pytest.mark.parametrize("typed", ["", "  ", "?!"])
     def test_nothing_typed_gives_the_featured_ones(self, lexical_snapshot: Snapshot, typed: str) -> None:
         """Where there are none, any."""
-        featured = Completions(with_featured(lexical_snapshot.knowledge, "music", "camera"), age_restricted=False)
+        featured = made(with_featured(lexical_snapshot.knowledge, "music", "camera"))
         assert [choice.entry for choice in featured.questions(typed)] == ["music", "camera"]
-        plain = Completions(lexical_snapshot.knowledge, age_restricted=False)
+        plain = made(lexical_snapshot.knowledge)
         assert len(plain.questions(typed)) == 17
 
     def test_explicit_ones_only_where_they_may_be_shown(self, lexical_snapshot: Snapshot) -> None:
         """Not even their question."""
         for allowed in (False, True):
-            found = Completions(lexical_snapshot.knowledge, allowed).questions("swearing")
+            found = made(lexical_snapshot.knowledge, allowed).questions("swearing")
             assert [choice.entry for choice in found] == ["shouting"] * allowed
 
     def test_never_more_than_fit(self, lexical_snapshot: Snapshot) -> None:
@@ -63,7 +67,7 @@ class TestQuestions:
 
         kb = lexical_snapshot.knowledge
         many = {f"e-{n}": kb.entries["camera"].model_copy(update={"id": f"e-{n}"}) for n in range(26)}
-        found = Completions(replace(kb, entries=many), age_restricted=False)
+        found = made(replace(kb, entries=many))
         assert (len(found.questions("camera")), len(found.questions("")), MOST) == (25, 25, 25)
 
     @pytest.mark.parametrize("typed", ["zzzz", "camera zzzz", "\x00", "[", "x" * 5000])
@@ -89,4 +93,4 @@ class TestQuotes:
 
     def test_explicit_ones_only_where_they_may_be_shown(self, lexical_snapshot: Snapshot) -> None:
         for allowed in (False, True):
-            assert Completions(lexical_snapshot.knowledge, allowed).topics("gulls") == ["gulls"] * allowed
+            assert made(lexical_snapshot.knowledge, allowed).topics("gulls") == ["gulls"] * allowed

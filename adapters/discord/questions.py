@@ -109,7 +109,8 @@ class Questions:
 
     def _greeting(self, place: Place) -> Payload:
         """What a mention without a question gets: some questions to begin with."""
-        choices = self._desk.host.completions(age_restricted=place.age_restricted).questions("")[:_OFFERED]
+        found = self._desk.host.completions(age_restricted=place.age_restricted).questions("")
+        choices = found[:: max(len(found) // _OFFERED, 1)][:_OFFERED]  # from here and there, as neighbors are alike
         reply = Reply("choices", notices.ASK_ME, self._desk.host.knowledge.version, choices=tuple(choices))
         return render.render(reply, asker=place.member)
 

@@ -73,7 +73,8 @@ class TestAsking:
         """To begin with."""
         greeting = await world.asks("")
         assert starts(greeting, "Ask me something")
-        assert labels(greeting)[:2] == ["who moderated the harbor talk", "who moderated the hill talk"]
+        assert len(labels(greeting)) == 4
+        assert labels(greeting)[0] == HOST
 
     async def test_a_bare_mention_in_a_reply_answers_that_message(self, world: World, clock: Clock) -> None:
         """As a reply to it; Discord shows it to Herald where it mentions Herald too, as after a restart."""
