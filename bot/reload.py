@@ -8,39 +8,27 @@ can't be (no process may be started, or the cache can't be written) the calling 
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
-from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
-from bot.errors import KnowledgeError, Problem
+from bot import building
+from bot.building import Built
+from bot.errors import KnowledgeError
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase, load
 from bot.knowledge.diff import Diff, diff
-from bot.service import Service, open_service
+from bot.service import Service
 from bot.settings import Settings
 
 __all__ = ["Build", "Reloader", "build_apart", "build_here"]
 
-_NICENESS = 10
-
 Build = Callable[[Service], KnowledgeBase]
 """Reads the knowledge base of a service as it now is; raises a KnowledgeError with every problem."""
-
-
-@dataclass(frozen=True)
-class _Built:
-    """What the child sends back: the parts of a knowledge base, or what is wrong with it."""
-
-    parts: Mapping[str, Any]
-    problems: tuple[Problem, ...] = ()
 
 
 def build_here(service: Service) -> KnowledgeBase:
@@ -98,11 +86,11 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def _from_child(settings: Settings) -> _Built | None:
+def _from_child(settings: Settings) -> Built | None:
     """What a child process built; None where it could not be started or ended without a word."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
     # Spawned, as a fork would copy threads' locks; a daemon, so that it ends with this process.
-    child = multiprocessing.get_context("spawn").Process(target=_work, args=(settings, sender), daemon=True)
+    child = multiprocessing.get_context("spawn").Process(target=building.work, args=(settings, sender), daemon=True)
     with receiver:
         try:
             child.start()
@@ -110,31 +98,12 @@ def _from_child(settings: Settings) -> _Built | None:
             return None
         finally:
             sender.close()
-        built: _Built | None = None
+        built: Built | None = None
         with suppress(EOFError, OSError):
             built = receiver.recv()
         child.join()
         child.close()
         return built
-
-
-def _work(settings: Settings, sender: Connection) -> None:
-    """The child: reads, compiles into the cache, sends the knowledge base."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
-    os.nice(_NICENESS)
-    try:
-        knowledge = load(settings.knowledge_folder)
-    except KnowledgeError as error:
-        sender.send(_Built({}, error.problems))
-        return
-    open_service(settings).compiled(knowledge)
-    sender.send(_Built(_packed(knowledge)))
-
-
-def _packed(knowledge: KnowledgeBase) -> Mapping[str, Any]:
-    """The fields of a knowledge base as plain values: a read-only view of a dictionary can't be sent."""
-    values = {field.name: getattr(knowledge, field.name) for field in fields(knowledge)}
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
 def _unpacked(parts: Mapping[str, Any]) -> KnowledgeBase:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot import reload
+from bot import building
 from bot.errors import KnowledgeError
 from bot.herald import Herald
 from bot.knowledge import load
@@ -103,5 +105,11 @@ def test_without_a_cache_to_write_it_works_here(tmp_path: Path, data: Data) -> N
 def test_a_child_that_dies_is_done_without(start: Starts, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when memory ran out: the work is done here."""
     _, service = start()
-    monkeypatch.setattr(reload, "_work", multiprocessing.current_process)  # it can't take these arguments
+    monkeypatch.setattr(building, "work", multiprocessing.current_process)  # it can't take these arguments
     assert build_apart(service).version == build_here(service).version
+
+
+def test_the_child_says_how_many_threads_before_numpy_is_there() -> None:
+    """It is asked only when it is loaded; more than one take many times as long on a busy machine."""
+    code = "import sys, bot.building; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
