@@ -154,12 +154,16 @@ def run() -> None:
     from adapters.running import chosen
     from adapters.running import run as run_on
     from adapters.terminal.console import tell
+    from adapters.terminal.doctor import unmet
     from bot.host import Host
 
     settings = _settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
     service = _service(settings)
-    host = Host(_herald(settings, service), service)
+    herald = _herald(settings, service)
+    if note := unmet(herald, settings.precision):
+        tell(note)
+    host = Host(herald, service)
     try:
         tell(f"Running on {', '.join(wanted)}.")
         run_on([make(host, settings) for make in wanted.values()])

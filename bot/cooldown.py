@@ -33,7 +33,8 @@ class Refusal:
 
     Attributes:
         wait: seconds until the next one is taken.
-        first: whether this is the first refusal since a question was last taken: say so once, then keep still.
+        first: whether this is the first refusal since a question was last taken, of the member, or of anybody in the
+            channel where that is full: say so once, then keep still.
     """
 
     wait: float
@@ -86,9 +87,10 @@ class Limits:
             asked, place = self._members.filled(member, now), self._channels.filled(channel, now)
             wait = max(self._members.wait(asked), self._channels.wait(place))
             if wait > _NOTHING:
-                first, asked.refused = not asked.refused, True
+                full = place if self._channels.wait(place) > _NOTHING else asked
+                first, full.refused = not full.refused, True
                 return Refusal(wait, first)
             for bucket in (asked, place):
                 bucket.tokens -= 1
-            asked.refused = False
+                bucket.refused = False
             return None

@@ -71,6 +71,13 @@ def test_only_the_first_refusal_in_a_row_is_marked(clock: Clock) -> None:
     assert again.first
 
 
+def test_a_full_channel_is_told_once_and_not_once_a_member(clock: Clock) -> None:
+    """Many members at once would be told many times."""
+    held = limits(clock, channel=3)
+    told = [held.take(name, "harbor") for name in "abcdefg"]
+    assert [refusal.first for refusal in told if refusal] == [True, False, False, False]
+
+
 def test_members_have_each_their_own(clock: Clock) -> None:
     """One who asks too fast takes nothing from another."""
     held = limits(clock)

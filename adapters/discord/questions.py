@@ -87,9 +87,11 @@ class Questions:
         link = self._desk.links.begin(message.id, place.channel, question_of(message.content))
         async with link.lock:
             payload, reply = await self._payload(text, place, bare=target is message)
+            if link.deleted:
+                return
             sent = await self._send(target, payload)
             link.answer = sent.id
-            if reply and not link.deleted:
+            if reply:
                 self._desk.posted(reply, place, message.guild.id if message.guild else None, sent.id)
 
     def _question(self, message: discord.Message) -> tuple[str, discord.Message]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+from typing import Any
+
 import discord
 import pytest
 
@@ -9,6 +13,7 @@ from adapters.discord.app import HeraldClient
 from adapters.discord.questions import question_of
 from bot import notices
 from tests.adapters.discord.support import Clock, World, custom_ids, labels
+from tests.support import small_knowledge, write_knowledge
 
 HOST = "who moderated the harbor talk"
 HOST_ANSWER = "Ada Stone moderated the harbor talk."
@@ -178,6 +183,36 @@ class TestEdits:
         await world.ada.delete(question)
         assert world.answers() == []
 
+    @pytest.mark.parametrize("at_once", [True, False])
+    async def test_a_question_deleted_while_it_is_answered(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
+    ) -> None:
+        """Nothing comes, or it goes again, whichever is first."""
+        questions, host, deletions = world.client._questions, world.client.desk.host, []
+        ask, send = host.ask, questions._send
+
+        async def delete() -> None:
+            (question,) = world.channel.history()
+            deletions.append(asyncio.create_task(questions.deleted(question.id)))
+            await asyncio.sleep(0)
+
+        async def asked(*args: Any, **more: Any) -> Any:
+            if at_once:
+                await delete()
+            return await ask(*args, **more)
+
+        async def sent(*args: Any, **more: Any) -> Any:
+            if not at_once:
+                await delete()
+            return await send(*args, **more)
+
+        monkeypatch.setattr(host, "ask", asked)
+        monkeypatch.setattr(questions, "_send", sent)
+        await world.ada.send(world.channel, world.mention(HOST))
+        assert len(deletions) == 1
+        await world.env.settle()
+        assert world.answers() == []
+
     async def test_an_answer_that_is_gone_already_is_no_error(self, world: World) -> None:
         """A moderator was faster."""
         question = await world.ada.send(world.channel, world.mention(HOST))
@@ -287,3 +322,14 @@ class TestErrors:
 def test_a_question_is_what_remains_without_mentions(content: str, question: str) -> None:
     """And without custom emoji."""
     assert question_of(content) == question
+
+
+async def test_an_answer_with_more_markup_than_fits(world: World, tmp_path: Path) -> None:
+    """It loads, as it is short enough; written so that none of it is markup it is over 2,000 characters, and is cut."""
+    data = small_knowledge()
+    data["entries"][0]["answer"] = "*_* " * 299
+    write_knowledge(tmp_path / "kb", data)
+    await world.client.desk.host.reload()
+    answer = await world.asks("who hosted the harbor talk")
+    assert 1500 < len(answer.content) <= 2000
+    assert answer.content.endswith("-# Source: Night at the harbor")
