@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
@@ -81,7 +83,7 @@ class Questions:
         refusal = self._desk.host.limits.take(place.member, place.channel)
         if refusal:
             if refusal.first:
-                await self._send(message, render.notice(notices.too_fast(refusal.wait)), silent=True)
+                await self._send(message, render.notice(notices.too_fast(refusal.wait)), asked=message.id, silent=True)
             return
         text, target = self._question(message)
         link = self._desk.links.begin(message.id, place.channel, question_of(message.content))
@@ -89,7 +91,7 @@ class Questions:
             payload, reply = await self._payload(text, place, bare=target is message)
             if link.deleted:
                 return
-            sent = await self._send(target, payload)
+            sent = await self._send(target, payload, asked=message.id)
             link.answer = sent.id
             if reply:
                 self._desk.posted(reply, place, message.guild.id if message.guild else None, sent.id)
@@ -116,22 +118,25 @@ class Questions:
         reply = Reply("choices", notices.ASK_ME, self._desk.host.knowledge.version, choices=tuple(choices))
         return render.render(reply, asker=place.member)
 
-    async def _send(self, to: discord.Message, payload: Payload, *, silent: bool = False) -> discord.Message:
-        """A regular reply, which a follow-up by reply reaches again; it pings nobody."""
-        channel = to.channel
-        if not places.reads_history(channel):
-            return await channel.send(payload.content, view=view_of(payload), suppress_embeds=True, silent=silent)
-        return await channel.send(
-            payload.content,
-            view=view_of(payload),
-            reference=to.to_reference(fail_if_not_exists=False),
-            mention_author=False,
-            suppress_embeds=True,
-            silent=silent,
-        )
+    async def _send(
+        self, to: discord.Message, payload: Payload, *, asked: int, silent: bool = False
+    ) -> discord.Message:
+        """A regular reply, which a follow-up by reply reaches again; it pings nobody.
+
+        The question's id (``asked``) goes along as nonce, by which Discord takes an answer once: when it is sent again
+        after a lost connection, and when two processes overlap while one takes the other's place.
+        """
+        known = places.reads_history(to.channel)
+        where = {"reference": to.to_reference(fail_if_not_exists=False), "mention_author": False} if known else {}
+        common: dict[str, Any] = {"suppress_embeds": True, "silent": silent, "nonce": asked, **where}
+        send = partial(to.channel.send, payload.content, view=view_of(payload), **common)
+        try:
+            return await send()
+        except (OSError, aiohttp.ClientError):  # whether it arrived can't be known
+            return await send()
 
     async def _apologize(self, message: discord.Message, line: str) -> None:
-        await self._send(message, render.notice(line))
+        await self._send(message, render.notice(line), asked=message.id)
 
     async def _answer_anew(self, message: discord.Message, text: str) -> None:
         link = self._desk.links.edited(message.id, text)

@@ -184,12 +184,17 @@ class TestFaults:
         (answer,) = stage.server.answers(question)
         assert answer.content.startswith("Mira Holt")
 
-    async def test_a_lost_line_on_sending_is_owned_up_to(self, stage: Stage) -> None:
-        """Whether the answer arrived can't be known, so the member gets an apology with an incident, and no silence."""
-        stage.server.rest.faults.plan("POST", MESSAGES, dropped())
-        thread = await stage.server.world.thread(stage.general, "dropped")
-        reply = await stage.asked("who directed Low Tide?", channel=thread)
-        assert reply.content.startswith(("Mira Holt", "Sorry, something went wrong."))
+    @pytest.mark.parametrize("applied", [False, True])
+    async def test_a_line_lost_on_sending_loses_and_doubles_nothing(self, stage: Stage, applied: bool) -> None:  # noqa: FBT001
+        """Whether the answer arrived can't be known, so it is sent again, and Discord takes it once."""
+        stage.server.rest.faults.plan("POST", MESSAGES, dropped(applied=applied))
+        thread = await stage.server.world.thread(stage.general, f"dropped {applied}")
+        question = await stage.ada.mentions(thread, "who directed Low Tide?")
+        lost = await stage.server.requests.next(lambda request: request.status == -1)
+        again = await stage.server.requests.next(lambda request: request.path == lost.path and request.status == 200)
+        (answer,) = stage.server.answers(question)
+        assert answer.content.startswith("Mira Holt")
+        assert again.answer["id"] == str(answer.id)
 
     async def test_a_line_dropped_in_mid_question_is_resumed(self, stage: Stage) -> None:
         """A question asked meanwhile is answered once, and so is the one under way."""

@@ -97,6 +97,18 @@ class TestRestart:
                 await stage.ada.clicks(answer, "Dismiss")
                 await stage.server.world.deleted.next(lambda message: message is answer)
 
+    async def test_two_that_overlap_answer_once(self, wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
+        """While one takes the other's place, Discord tells both of a question."""
+        async with staged(wire_folder, wire_settings) as stage, stage.bot(), stage.bot():
+            assert len(stage.server.gateway.connected) == 2
+            question = await stage.ada.mentions(stage.general, "who moderated the harbor talk?")
+            for _ in range(2):
+                await stage.server.requests.next(
+                    lambda request: request.is_("POST", MESSAGES) and request.status == 200
+                )
+            (answer,) = stage.server.answers(question)
+            assert answer.content.startswith(HOST)
+
 
 class TestShards:
     async def test_two_processes_share_the_guilds(self, wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
