@@ -44,6 +44,8 @@ class HeraldClient(discord.AutoShardedClient):
             gate: spaces out the identifying of shards in several processes; a file in the cache folder by default.
             options: further ones for discord.py.
         """
+        # Herald never speaks: that a voice library is missing need not be logged at each start.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
