@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format bench lock clean rebuild
+.PHONY: help chat test lint format bench soak lock clean rebuild
 
 PYTHON ?=
 VENV := .venv
@@ -31,6 +31,10 @@ format: $(STAMP) ## put the code into the house format
 
 bench: $(STAMP) ## measure speed and memory
 	@$(BIN)/python -m benchmarks
+
+SECONDS ?= 60
+soak: $(STAMP) ## put Herald under load on a loopback Discord (SECONDS=10 makes it short)
+	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
 
 lock: ## pin the dependencies of pyproject.toml anew (needs uv; UPGRADE=1 takes the newest versions)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -77,13 +77,13 @@ def _service(settings: Settings) -> Service:
     return open_service(settings, tell)
 
 
-def _herald(settings: Settings) -> Herald:
+def _herald(settings: Settings, service: Service | None = None) -> Herald:
     from adapters.terminal.console import waiting
     from adapters.terminal.logs import opened
 
     began = time.perf_counter()
     with waiting() as progress:
-        herald = _service(settings).herald(progress)
+        herald = (service or _service(settings)).herald(progress)
     opened(herald, time.perf_counter() - began)
     return herald
 
@@ -146,6 +146,38 @@ def _show(reply: Any) -> None:
         Console(highlight=False, markup=False, emoji=False).print(render.pretty(reply))
     else:
         print(render.plain(reply))
+
+
+@app.command()
+def run() -> None:
+    """Runs on the chat platforms whose tokens are set, until a signal ends it."""
+    from adapters.running import chosen
+    from adapters.running import run as run_on
+    from adapters.terminal.console import tell
+    from adapters.terminal.doctor import unmet
+    from bot.host import Host
+
+    settings = _settings()
+    wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
+    service = _service(settings)
+    herald = _herald(settings, service)
+    if note := unmet(herald, settings.precision):
+        tell(note)
+    host = Host(herald, service)
+    try:
+        tell(f"Running on {', '.join(wanted)}.")
+        run_on([make(host, settings) for make in wanted.values()])
+    finally:
+        host.close()
+
+
+@app.command()
+def invite() -> None:
+    """Prints the links that install the Discord bot, with the least permissions."""
+    from adapters.discord.invite import links
+
+    server, member = links(_settings())
+    print(f"For a server: {server}\nFor yourself: {member}")
 
 
 @app.command()

@@ -1,10 +1,11 @@
 """The exceptions of Herald, as one small tree.
 
 HeraldError
-├── SettingsError        a HERALD_* variable is unknown or malformed
+├── SettingsError        a variable is unknown or malformed
 ├── KnowledgeError       the knowledge base has problems (all of them, each with file and line)
 ├── EncoderError         the sentence encoder can't be used
-└── RequestError         a request to the batch interface is malformed
+├── RequestError         a request to the batch interface is malformed
+└── PlatformError        a chat platform can't be reached, or refuses us
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["EncoderError", "HeraldError", "KnowledgeError", "Problem", "RequestError", "SettingsError"]
+__all__ = [
+    "EncoderError", "HeraldError", "KnowledgeError", "PlatformError", "Problem", "RequestError", "SettingsError",
+]  # fmt: skip
 
 
 class HeraldError(Exception):
@@ -20,7 +23,7 @@ class HeraldError(Exception):
 
 
 class SettingsError(HeraldError):
-    """A ``HERALD_*`` variable is unknown or malformed."""
+    """A variable is unknown, malformed or missing."""
 
 
 class EncoderError(HeraldError):
@@ -29,6 +32,10 @@ class EncoderError(HeraldError):
 
 class RequestError(HeraldError):
     """A line of the batch interface can't be read as a request."""
+
+
+class PlatformError(HeraldError):
+    """A chat platform can't be reached, or refuses us."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -23,6 +23,7 @@ __all__ = ["resolve"]
 Reading = tuple[Match, str]
 
 _AKIN = 1.2  # what sharing all subjects is worth, in probabilities
+_SAYS: Mapping[talk.Way, float] = {"contrasted": 2.0}  # a contrast names its subject itself
 _AGAIN = 0.5  # what a reading that holds the last question says for the entry that answered it
 _STANDS = 0.8  # an answer of this probability needs no turns before it
 
@@ -61,7 +62,7 @@ def _meant(ways: Mapping[talk.Way, Sequence[Reading]], last: Turn, snapshot: Sna
     for way, readings in ways.items():
         for entry, probability in _likeliest(match for match, _ in readings).items():
             again = entry == last.entry and way in ("contrasted", "joined")
-            likely[entry] = likely.get(entry, 0.0) + probability * (_AGAIN if again else 1)
+            likely[entry] = likely.get(entry, 0.0) + probability * (_AGAIN if again else _SAYS.get(way, 1.0))
     surest = _surest(reading for readings in ways.values() for reading in readings)
     worth = {entry: likely[entry] + _AKIN * _shared(snapshot, entry, last.names) for entry in likely if entry in surest}
     return surest[max(worth, key=worth.__getitem__)] if worth else None

@@ -15,7 +15,7 @@ from bot.matching.lines import LineAsked
 from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
 from bot.replies import Place
-from bot.reply import Reply
+from bot.reply import QuoteRequest, Reply
 
 __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
@@ -99,6 +99,14 @@ class Herald:
         self._conversations.add(conversation, Turn(talk.plain(found.questions[0]), found.about, found.id, shown=shown))
         return reply
 
+    def line(self, quote: str, *, age_restricted: bool = False) -> Reply:
+        """A quote by its id, such as one that was hidden as a spoiler."""
+        place = Place(self._snapshot, age_restricted)
+        found = place.knowledge.quotes.get(quote)
+        if found is None:
+            return replies.rejected(place, "That quote is no longer in the knowledge base. Please ask again.")
+        return replies.quoted(place, found) if place.allows(found) else replies.withheld(place)
+
     def why(self, text: str) -> Match:
         """What the matcher makes of a question: candidates with their evidence."""
         return self._snapshot.matcher.match(text[:MAX_QUESTION])
@@ -149,7 +157,8 @@ class Herald:
         others = [hit for hit in allowed if hit.quote.id not in turns[-1].shown] if turns else []
         picked = self._pick(fresh or others or allowed)
         turn = Turn(asked, (picked.speaker, *picked.about), request=wanted, shown=(picked.id,))
-        return replies.quoted(place, picked), turn
+        more = QuoteRequest(_speaker(wanted.speakers, place.knowledge), wanted.about)
+        return replies.quoted(place, picked, more), turn
 
     def _pick(self, found: Sequence[Found]) -> Quote:
         best = [hit for hit in found if hit.fit >= found[0].fit - _TIE]
@@ -168,6 +177,11 @@ def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Tu
     about = knowledge.entries[entry].about if entry else ()
     names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
     return Turn(match.question.key or read, names, entry, shown=tuple(quote.id for quote in reply.quotes))
+
+
+def _speaker(speakers: frozenset[str] | None, knowledge: KnowledgeBase) -> str | None:
+    """One id that stands for the speakers of a request: the person, whose characters count too, before a character."""
+    return min(speakers, key=lambda name: (name not in knowledge.people, name)) if speakers else None
 
 
 def _quote_turn(asked: str, quote: Quote) -> Turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import QuoteWanted
@@ -11,7 +11,7 @@ from bot.knowledge.model import Entry, KnowledgeBase, Quote
 from bot.matching.index import Label
 from bot.matching.matcher import Match
 from bot.matching.quotes import Found, Spoken
-from bot.reply import Candidate, Choice, Kind, QuoteCard, Reply, SourceRef
+from bot.reply import Candidate, Choice, Kind, QuoteCard, QuoteRequest, Reply, SourceRef
 
 if TYPE_CHECKING:
     from bot.herald import Snapshot
@@ -144,10 +144,11 @@ def _line(place: Place, quote: Quote, lead: str) -> str:
     return f"{lead}“{quote.text}” — {shown.speaker}, {shown.where}{note}"
 
 
-def _quote_reply(place: Place, quote: Quote, text: str, score: float) -> Reply:
+def _quote_reply(place: Place, quote: Quote, score: float, lead: str = "") -> Reply:
     return place.reply(
         "quote",
-        text,
+        _line(place, quote, f"{lead} " if lead else ""),
+        lead=lead,
         quotes=(card(place.knowledge, quote),),
         sources=_sources(place.knowledge, (quote.source,)),
         score=round(min(score, 1.0), 4),
@@ -155,9 +156,9 @@ def _quote_reply(place: Place, quote: Quote, text: str, score: float) -> Reply:
     )
 
 
-def quoted(place: Place, quote: Quote) -> Reply:
-    """A quote that was asked for."""
-    return _quote_reply(place, quote, _line(place, quote, ""), 1.0)
+def quoted(place: Place, quote: Quote, more: QuoteRequest | None = None) -> Reply:
+    """A quote that was asked for, with the request for another one."""
+    return replace(_quote_reply(place, quote, 1.0), more=more)
 
 
 def spoken(place: Place, found: Spoken) -> Reply:
@@ -166,8 +167,8 @@ def spoken(place: Place, found: Spoken) -> Reply:
         return withheld(place)
     name = speaker_name(place.knowledge, found.quote)
     verb = "says" if found.quote.speaker in place.knowledge.characters else "said"
-    lead = f"{name} {verb} it: " if found.exact else f"Closest is what {name} {verb}: "
-    return _quote_reply(place, found.quote, _line(place, found.quote, lead), found.fit)
+    lead = f"{name} {verb} it:" if found.exact else f"Closest is what {name} {verb}:"
+    return _quote_reply(place, found.quote, found.fit, lead)
 
 
 def speaker(place: Place, quote: Quote) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Candidate", "Choice", "Kind", "QuoteCard", "Reply", "SourceRef"]
+__all__ = ["Candidate", "Choice", "Kind", "QuoteCard", "QuoteRequest", "Reply", "SourceRef"]
 
 Kind = Literal["answer", "quote", "choices", "smalltalk", "unknown", "withheld", "rejected"]
 
@@ -53,16 +53,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    """What was asked for where a quote was: hand it to ``Herald.quote`` again for another one.
+
+    Attributes:
+        speaker: id of a person or character, or None for anybody.
+        about: the topic in words; empty for any.
+    """
+
+    speaker: str | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What Herald says to one question.
 
     Attributes:
         kind: what sort of reply this is; ``docs/replies.md`` tells when each is given.
         text: what a member reads, plain, without markup.
+        lead: for a quote, the words of the text that come before it ("Closest is what Samantha says:"); may be empty.
         entry: id of the entry that answers, or None.
         gap: id of the known gap that was met, or None.
         score: calibrated probability, 0 to 1, that the best candidate is right.
         spoiler: the text or a quote gives away plot; a surface that can hide it should.
+        more: for a quote that was asked for by speaker or topic, the request that another one answers.
         knowledge: version of the knowledge base that answered.
     """
 
@@ -77,3 +92,10 @@ class Reply:
     candidates: tuple[Candidate, ...] = ()
     score: float = 0.0
     spoiler: bool = False
+    lead: str = ""
+    more: QuoteRequest | None = None
+
+    @property
+    def said(self) -> str:
+        """The text without the quote that stands in it, for whoever sets ``quotes`` off below."""
+        return self.lead if self.kind == "quote" else self.text

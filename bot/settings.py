@@ -1,27 +1,60 @@
-"""One typed settings object from the environment (``HERALD_*``) and a ``.env`` file."""
+"""One typed settings object from the environment (``HERALD_*`` and the platforms' tokens) and a ``.env`` file."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.knowledge.suggest import did_you_mean
 
-__all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge"]
+__all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
 
 PREFIX = "HERALD_"
+_OWN_NAMES: Mapping[str, str] = MappingProxyType({"discord_token": "DISCORD_TOKEN"})
+_LOOPBACK = ("localhost", "::1")
+
+
+def _numbers(written: object) -> object:
+    """Numbers written with commas between them."""
+    return [part for part in written.replace(" ", "").split(",") if part] if isinstance(written, str) else written
+
+
+def _address(url: str, secure: str, plain: str) -> str:
+    """An address that a token may be sent to: an encrypted one, or one on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise ValueError("no address") from None
+    if host and (parts.scheme == secure or (parts.scheme == plain and _is_loopback(host))):
+        return url
+    raise ValueError(f"must begin with {secure}://, or be {plain}:// on a loopback host, as the token is sent there")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host in _LOOPBACK or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
 
 
 class Settings(BaseSettings):
-    """Everything an operator may set; each field is the variable ``HERALD_<NAME>``.
+    """Everything an operator may set; :func:`variable` tells each field's variable.
 
     Made from its arguments alone: :func:`read_settings` is the one place that reads the environment.
     """
@@ -45,6 +78,25 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="DEBUG, INFO, WARNING or ERROR."
     )
+    member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask in a cooldown.")
+    channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
+    cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")
+    discord_token: SecretStr | None = Field(default=None, description="Token of the Discord bot; empty for none.")
+    discord_admin_roles: Numbers = Field(
+        default=(), description="Ids of the roles that may reload besides whoever manages the server, with commas."
+    )
+    discord_shard_ids: Numbers = Field(
+        default=(), description="Shards of this process, with commas; empty for all. Needs HERALD_DISCORD_SHARD_COUNT."
+    )
+    discord_shard_count: int | None = Field(
+        default=None, ge=1, description="Shards of all processes together; empty to ask Discord."
+    )
+    discord_api_url: Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))] = Field(
+        default="https://discord.com/api/v10", description="Address of Discord's API: https, or a loopback host."
+    )
+    discord_gateway_url: Annotated[str, AfterValidator(partial(_address, secure="wss", plain="ws"))] = Field(
+        default="wss://gateway.discord.gg/", description="Address of Discord's gateway: wss, or a loopback host."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -58,6 +110,12 @@ class Settings(BaseSettings):
         """Leaves the sources out that would read the environment a second time, by other rules."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+    @model_validator(mode="after")
+    def _shards(self) -> Settings:
+        if self.discord_shard_ids and max(self.discord_shard_ids) >= (self.discord_shard_count or 0):
+            raise ValueError("HERALD_DISCORD_SHARD_COUNT must be above every one of HERALD_DISCORD_SHARD_IDS")
+        return self
 
     @property
     def knowledge_folder(self) -> Path:
@@ -77,6 +135,11 @@ def shipped_knowledge() -> Path:
     return installed if installed.is_dir() else package.parent / "knowledge"
 
 
+def variable(field: str) -> str:
+    """The variable that a field of the settings is read from."""
+    return _OWN_NAMES.get(field, PREFIX + field.upper())
+
+
 def read_settings(environment: Mapping[str, str | None] | None = None) -> Settings:
     """Reads the settings; an empty variable is the same as none.
 
@@ -86,15 +149,13 @@ def read_settings(environment: Mapping[str, str | None] | None = None) -> Settin
     Raises:
         SettingsError: one line naming every unknown or malformed variable.
     """
-    given = {key: value for key, value in _variables(environment).items() if key.startswith(PREFIX)}
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    unknown = [key for key in given if key not in known]
+    fields = {variable(name): name for name in Settings.model_fields}
+    given = {key: value for key, value in _variables(environment).items() if key.startswith(PREFIX) or key in fields}
+    unknown = [key for key in given if key not in fields]
     if unknown:
         raise SettingsError("; ".join(f"{key} is unknown ({_suggestion(key)})" for key in unknown))
     try:
-        return Settings.model_validate(
-            {key.removeprefix(PREFIX).lower(): value for key, value in given.items() if value}
-        )
+        return Settings.model_validate({fields[key]: value for key, value in given.items() if value})
     except ValidationError as error:
         raise SettingsError("; ".join(map(_complaint, error.errors(include_url=False)))) from None
 
@@ -116,6 +177,7 @@ def _suggestion(key: str) -> str:
 
 def _complaint(detail: Mapping[str, object]) -> str:
     place = detail["loc"]
-    name = str(place[0]) if isinstance(place, tuple) and place else "?"
-    message = str(detail["msg"])
-    return f"{PREFIX}{name.upper()}={detail['input']!r}: {message[:1].lower()}{message[1:]}"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    if not (isinstance(place, tuple) and place):
+        return message  # about several variables, which it names
+    return f"{variable(str(place[0]))}={detail['input']!r}: {message[:1].lower()}{message[1:]}"

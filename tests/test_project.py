@@ -19,12 +19,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.knowledge.loader import load
-from bot.settings import PREFIX, Settings, read_settings
+from bot.settings import Settings, read_settings, variable
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
 PLATFORMS = {"adapters", "discord", "slack_bolt", "slack_sdk"}
-VARIABLES = [PREFIX + name.upper() for name in Settings.model_fields]
+VARIABLES = [variable(name) for name in Settings.model_fields]
 
 
 def python_files(*folders: str) -> Iterator[Path]:
@@ -86,7 +86,7 @@ class TestLayers:
 class TestSettings:
     def test_the_example_names_every_setting_and_no_other(self) -> None:
         example = (ROOT / ".env.example").read_text("utf-8")
-        assert sorted(re.findall(r"^#(HERALD_\w+)=", example, re.M)) == sorted(VARIABLES)
+        assert sorted(re.findall(r"^#([A-Z_]+)=", example, re.M)) == sorted(VARIABLES)
 
     def test_the_example_is_commented_out(self) -> None:
         assert dotenv_values(ROOT / ".env.example") == {}
@@ -97,12 +97,12 @@ class TestSettings:
         monkeypatch.chdir(tmp_path)
         defaults = read_settings()
         example = (ROOT / ".env.example").read_text("utf-8")
-        (tmp_path / ".env").write_text(example.replace(f"#{PREFIX}", PREFIX), "utf-8")
+        (tmp_path / ".env").write_text(re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.M), "utf-8")
         assert set(dotenv_values(".env")) == set(VARIABLES)
         assert read_settings() == defaults
 
     def test_the_readme_names_every_setting_and_no_other(self) -> None:
-        rows = re.findall(r"^\| `(HERALD_\w+)`", (ROOT / "README.md").read_text("utf-8"), re.M)
+        rows = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.M)
         assert sorted(rows) == sorted(VARIABLES)
 
 

@@ -57,6 +57,13 @@ class TestSpoken:
         assert reply.text.startswith("Closest is what Ada Stone said: “")
         assert reply.score == 0.7
 
+    def test_what_leads_to_the_quote_is_apart(self, place: Place) -> None:
+        """So that an adapter sets the quote off without saying it twice."""
+        reply = replies.spoken(place, Spoken(place.knowledge.quotes["on-light"], 0.7, exact=False))
+        assert reply.said == reply.lead == "Closest is what Ada Stone said:"
+        assert replies.quoted(place, place.knowledge.quotes["on-light"]).said == ""
+        assert replies.withheld(place).said == replies.withheld(place).text
+
     def test_explicit_ones_are_withheld(self, place: Place) -> None:
         """Unless the place allows them."""
         spoken = Spoken(place.knowledge.quotes["on-gulls"], 1.0, exact=True)

@@ -46,11 +46,62 @@ class TestReading:
         )
         assert settings == Settings(encoder=False, cache_dir=Path("x/y"), precision=0.9, log_level="INFO")
 
+    def test_a_token_has_the_platform_s_name(self) -> None:
+        """And is never shown where settings are."""
+        settings = read_settings({"DISCORD_TOKEN": "abc.def.ghi"})
+        assert settings.discord_token
+        assert settings.discord_token.get_secret_value() == "abc.def.ghi"
+        assert "abc" not in repr(settings)
+
+    def test_lists_are_written_with_commas(self) -> None:
+        """Spaces don't matter."""
+        settings = read_settings({"HERALD_DISCORD_SHARD_IDS": "0, 2", "HERALD_DISCORD_SHARD_COUNT": "3"})
+        assert (settings.discord_shard_ids, settings.discord_shard_count) == ((0, 2), 3)
+
+    @pytest.mark.parametrize(
+        ("variable", "url"),
+        [
+            ("HERALD_DISCORD_API_URL", "https://proxy.example.org/api"),
+            ("HERALD_DISCORD_API_URL", "http://127.0.0.1:8080/api"),
+            ("HERALD_DISCORD_API_URL", "http://localhost/api"),
+            ("HERALD_DISCORD_GATEWAY_URL", "wss://proxy.example.org/"),
+            ("HERALD_DISCORD_GATEWAY_URL", "ws://[::1]:8080/"),
+        ],
+    )
+    def test_addresses_that_a_token_may_go_to(self, variable: str, url: str) -> None:
+        """Encrypted ones, and this machine."""
+        assert url in read_settings({variable: url}).model_dump().values()
+
 
 class TestMistakes:
+    @pytest.mark.parametrize("variable", ["HERALD_DISCORD_API_URL", "HERALD_DISCORD_GATEWAY_URL"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://example.org/", "ws://example.org/", "http://localhost.example.org/", "ws://127.0.0.1.example.org/",
+            "ws://10.0.0.1/", "http://0.0.0.0/", "discord.com", "https://", "http://[", "file:///etc",
+        ],
+    )  # fmt: skip
+    def test_a_token_goes_nowhere_else(self, variable: str, url: str) -> None:
+        """The line says what may be written."""
+        with pytest.raises(SettingsError, match=rf"^{variable}="):
+            read_settings({variable: url})
+
     @pytest.mark.parametrize(
         ("variables", "line"),
         [
+            (
+                {"HERALD_DISCORD_SHARD_IDS": "0,3", "HERALD_DISCORD_SHARD_COUNT": "3"},
+                "HERALD_DISCORD_SHARD_COUNT must be above every one of HERALD_DISCORD_SHARD_IDS",
+            ),
+            (
+                {"HERALD_DISCORD_SHARD_IDS": "1"},
+                "HERALD_DISCORD_SHARD_COUNT must be above every one of HERALD_DISCORD_SHARD_IDS",
+            ),
+            (
+                {"HERALD_MEMBER_QUESTIONS": "0"},
+                "HERALD_MEMBER_QUESTIONS='0': input should be greater than or equal to 1",
+            ),
             ({"HERALD_KNOWLEGE_DIR": "x"}, "HERALD_KNOWLEGE_DIR is unknown (did you mean 'HERALD_KNOWLEDGE_DIR'?)"),
             ({"HERALD_ZZZ": ""}, "HERALD_ZZZ is unknown (see .env.example)"),
             ({"HERALD_": "x"}, "HERALD_ is unknown (see .env.example)"),

@@ -18,10 +18,10 @@ from rich.text import Text
 from adapters.terminal import render
 from adapters.terminal import why as reasons
 from adapters.terminal.completion import COMMANDS, Suggestions
-from adapters.terminal.why import Why
 from bot.herald import Herald
 from bot.knowledge.suggest import did_you_mean
 from bot.reply import Choice, Reply
+from bot.why import Why
 
 __all__ = ["Chat", "Said", "answer_pipe", "talk", "talk_here"]
 

@@ -32,7 +32,7 @@ def clean(text: str) -> str:
 
 def plain(reply: Reply) -> str:
     """A reply as plain text: its words, quotes set off, numbered choices, sources; no line is wrapped."""
-    blocks = [" ".join(filter(None, [SPOILER if reply.spoiler else "", _lead(reply)]))]
+    blocks = [" ".join(filter(None, [SPOILER if reply.spoiler else "", reply.said]))]
     blocks += ["\n".join(f"  | {line}" for line in _quote_lines(card)) for card in reply.quotes]
     blocks += ["\n".join(_numbered(reply))]
     blocks += [_sources(reply.sources)]
@@ -44,8 +44,8 @@ def pretty(reply: Reply) -> RenderableType:
     blocks: list[RenderableType] = []
     if reply.spoiler:
         blocks.append(Text(SPOILER, "bold yellow"))
-    if lead := _lead(reply):
-        blocks.append(Text(clean(lead)))
+    if reply.said:
+        blocks.append(Text(clean(reply.said)))
     blocks += [_Barred(Text("\n", "italic").join(_styled(card))) for card in reply.quotes]
     blocks += [Text(clean(line)) for line in _numbered(reply)]
     if reply.choices:
@@ -53,12 +53,6 @@ def pretty(reply: Reply) -> RenderableType:
     if reply.sources:
         blocks.append(Text(clean(_sources(reply.sources)), "dim"))
     return Group(*blocks)
-
-
-def _lead(reply: Reply) -> str:
-    """The text up to the first quote that stands in it: quotes are set off, not said twice."""
-    starts = [reply.text.find(f"“{card.text}”") for card in reply.quotes]
-    return reply.text[: min((at for at in starts if at >= 0), default=None)].strip()
 
 
 def _quote_lines(card: QuoteCard) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from bot.errors import Problem
 from bot.knowledge import duplicates
-from bot.knowledge.model import MESSAGE_LIMIT, GapTemplate, KnowledgeBase, Named
+from bot.knowledge.model import GapTemplate, KnowledgeBase, Named
 from bot.knowledge.suggest import did_you_mean
 from bot.matching import text
 from bot.reply import Kind
@@ -42,7 +42,7 @@ def check(knowledge: KnowledgeBase, more: Iterable[Rule] = ()) -> list[Problem]:
     Returns:
         every problem, ordered by file and line; empty where all is well.
     """
-    rules: tuple[Rule, ...] = (duplicates.check, _names, _lengths, _templates, _ids, _expectations, *more)
+    rules: tuple[Rule, ...] = (duplicates.check, _names, _templates, _ids, _expectations, *more)
     return sorted(set(chain.from_iterable(rule(knowledge) for rule in rules)))
 
 
@@ -91,18 +91,6 @@ def _name_problem(kb: KnowledgeBase, first: _Spelling, rival: _Spelling) -> Prob
         f"the {rival.role} '{rival.written}' is the {first.role} '{first.written}' of '{first.named.id}' ({place})"
     )
     return _problem(kb, rival.section, rival.named.id, message, "keep it under one of the two")
-
-
-# Lengths
-
-
-def _lengths(kb: KnowledgeBase) -> Iterator[Problem]:
-    """An answer and its quotes go out as one message."""
-    for entry in kb.entries.values():
-        size = len(entry.answer) + sum(len(kb.quotes[quote].text) for quote in entry.quotes)
-        if size > MESSAGE_LIMIT:
-            message = f"answer and quotes have {size:,} characters together, over {MESSAGE_LIMIT:,}"
-            yield _problem(kb, "entries", entry.id, message, "shorten the answer, or list fewer quotes")
 
 
 # Gap templates

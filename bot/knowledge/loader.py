@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import provenance, references
+from bot.knowledge import limits, provenance, references
 from bot.knowledge.complaints import complaints
 from bot.knowledge.model import (
     Character,
@@ -102,6 +102,8 @@ def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     problems = [*collected.problems, *provenance.check_lock(knowledge, folder)]
     if collected.complete:
         problems += references.check(knowledge, assumed=collected.malformed)
+    if not problems:
+        problems += limits.check(knowledge)
     return (None if collected.problems else knowledge), sorted(problems)
 
 

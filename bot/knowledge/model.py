@@ -35,8 +35,8 @@ __all__ = [
     "Source",
 ]
 
-# Discord cuts a message at 2,000 characters and Slack a text block at 3,000; the rest is for quotes and the source
-# line. MESSAGE_LIMIT is for an answer with all of its quotes.
+# Discord cuts a message at 2,000 characters and Slack a text block at 3,000. MESSAGE_LIMIT is for an answer with all of
+# its quotes, their speakers and its sources; the rest is for markup and escapes.
 ANSWER_LIMIT = 1200
 QUOTE_LIMIT = 900
 LINE_LIMIT = 500

@@ -95,7 +95,9 @@ class QuoteIndex:
     vectors: QuoteVectors | None
 
     def speakers(self, written: str) -> frozenset[str]:
-        """Ids of the speakers that a written name may mean: the person, or the characters that an actor plays."""
+        """Ids of the speakers that a written name or id may mean: the person, or the characters that an actor plays."""
+        if written in self.knowledge.names:
+            return self._with_parts([written])
         named = prepare(written, self.lexicon).names | self._in_role(text.fold(written)) or self._closest(written)
         return self._with_parts(named)
 

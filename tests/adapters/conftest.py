@@ -27,7 +27,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def environment(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that Herald is started in, with the settings of a run without encoder; its knowledge base is in kb."""
-    for name in [name for name in os.environ if name.startswith("HERALD_")]:
+    for name in [name for name in os.environ if name.startswith(("HERALD_", "DISCORD_"))]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HERALD_ENCODER", "false")

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import select
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from adapters import running
 from adapters.main import app
 from adapters.terminal import console
 from adapters.terminal.doctor import unmet
@@ -37,7 +39,7 @@ class TestHelp:
     def test_it_lists_the_commands(self) -> None:
         """Every command has a line."""
         shown = run("--help").stdout
-        for command in ("chat", "ask", "quote", "doctor", "kb"):
+        for command in ("chat", "ask", "quote", "run", "invite", "doctor", "kb"):
             assert f"\n  {command} " in shown
 
     def test_it_is_there_at_once(self) -> None:
@@ -362,3 +364,48 @@ class TestWaiting:
             progress("encoding", 0.5)
             time.sleep(0.05)
         assert file.getvalue().strip("\n") == ""
+
+
+class TestRun:
+    def test_without_a_token_it_says_what_to_set(self, environment: Path) -> None:
+        """At once, before anything is compiled; and where one can talk without."""
+        result = run("run")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "DISCORD_TOKEN" in result.stderr
+        assert "herald chat" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+    def test_it_says_what_it_runs_on(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Then the platforms are served; an end of theirs is the end."""
+        served: list[list[str]] = []
+        monkeypatch.setenv("DISCORD_TOKEN", "MTIz.x.y")
+        monkeypatch.setattr(running, "run", lambda platforms: served.append([p.name for p in platforms]))
+        result = run("run")
+        assert (result.exit_code, served) == (0, [["Discord"]])
+        assert result.stderr.endswith("Running on Discord.\n")
+
+    def test_nobody_there_ends_with_one_line(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is wrong, without a traceback and without the token."""
+        monkeypatch.setenv("DISCORD_TOKEN", "MTIz.secret.y")
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))  # and nobody listens
+            monkeypatch.setenv("HERALD_DISCORD_API_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
+            result = run("run")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "Discord can't be reached" in result.stderr.splitlines()[-1]
+        assert "secret" not in result.stderr
+
+
+class TestInvite:
+    def test_it_prints_the_links(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For a server and for a member; without asking Discord."""
+        monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2.x.y")
+        lines = run("invite").stdout.splitlines()
+        assert [line.partition(": https://")[0] for line in lines] == ["For a server", "For yourself"]
+        assert all("client_id=123456" in line for line in lines)
+
+    def test_without_a_token_it_says_what_to_set(self, environment: Path) -> None:
+        """In one line."""
+        result = run("invite")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("DISCORD_TOKEN is not set")

@@ -137,20 +137,6 @@ def test_spellings_of_one_name(tmp_path: Path, data: Data) -> None:
     assert found(tmp_path, data) == []
 
 
-# Lengths
-
-
-def test_message_over_the_limit(tmp_path: Path, data: Data) -> None:
-    """An answer and its quotes must fit one message together."""
-    quote = {**data["quotes"][0], "id": "long-one", "text": "x" * 883}
-    data["quotes"].append(quote)
-    data["entries"][0] |= {"answer": "y" * 1000, "quotes": ["on-light", "long-one"]}
-    assert found(tmp_path, data) == []
-    data["entries"][0]["answer"] += "y"
-    (message,) = found(tmp_path, data)
-    assert message.startswith("entries.yaml:2: entries: 'talk-host': answer and quotes have 1,901 characters together")
-
-
 # Gap templates
 
 

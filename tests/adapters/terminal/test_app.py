@@ -18,9 +18,9 @@ from rich.console import Console
 from adapters.terminal import app
 from adapters.terminal.app import Chat, answer_pipe
 from adapters.terminal.completion import COMMANDS, Suggestions
-from adapters.terminal.why import Why
 from bot.herald import Herald
 from bot.reply import Reply
+from bot.why import Why
 from tests.adapters.support import LIGHT
 
 NEAR = ["who made the lantern", "who did the noises and the score", "who hosted", "what is the story", "who made it"]

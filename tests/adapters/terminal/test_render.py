@@ -40,8 +40,9 @@ class TestPlain:
 
     def test_what_leads_to_a_quote_stays(self) -> None:
         """Who said it, or that it is only the closest, comes before the quote."""
-        lead = Reply("quote", "Closest is what Ada Stone said: “Light is patient.” — Ada", "v1", quotes=(CARD,))
-        assert render.plain(lead).startswith("Closest is what Ada Stone said:\n  | “Light is patient.”\n")
+        lead = "Closest is what Ada Stone said:"
+        reply = Reply("quote", f"{lead} “Light is patient.” — Ada", "v1", quotes=(CARD,), lead=lead)
+        assert render.plain(reply).startswith("Closest is what Ada Stone said:\n  | “Light is patient.”\n")
 
     def test_choices_are_numbered(self) -> None:
         """A member picks by these numbers."""

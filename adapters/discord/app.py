@@ -1,0 +1,101 @@
+"""Herald on Discord: the client that hears events and hands them on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.discord.admin import add_admin_commands
+from adapters.discord.commands import add_commands
+from adapters.discord.components import ITEMS
+from adapters.discord.desk import Desk
+from adapters.discord.gate import FileGate, IdentifyGate
+from adapters.discord.links import Links
+from adapters.discord.presses import Presses
+from adapters.discord.questions import Questions
+from adapters.discord.sync import sync
+from bot.host import Host
+from bot.settings import Settings
+
+__all__ = ["INTENTS", "HeraldClient"]
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""None of them privileged: Herald reads what is addressed to it."""
+
+
+class HeraldClient(discord.AutoShardedClient):
+    """The connection to Discord.
+
+    Attributes:
+        desk: where events are served.
+        presses: serves buttons and selects.
+    """
+
+    def __init__(
+        self, host: Host, settings: Settings, *, links: Links | None = None, gate: IdentifyGate | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        """Makes a client that isn't connected yet.
+
+        Args:
+            gate: spaces out the identifying of shards in several processes; a file in the cache folder by default.
+            options: further ones for discord.py.
+        """
+        # Herald never speaks: that a voice library is missing need not be logged at each start.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,  # nothing here needs a cache of messages
+            chunk_guilds_at_startup=False,
+            **{**_shards(settings), **options},
+        )
+        self.desk = Desk(host, links)
+        self.presses = Presses(self.desk)
+        self.tree = app_commands.CommandTree(self)
+        self._settings = settings
+        self._gate = gate or FileGate(settings.cache_folder / "discord-identify")
+        self._questions = Questions(self.desk, self)
+        add_commands(self.tree, self.desk)
+        add_admin_commands(self.tree, self.desk, frozenset(settings.discord_admin_roles))
+
+    async def setup_hook(self) -> None:
+        """Before the first connection: buttons of old messages, and the commands."""
+        self.add_dynamic_items(*ITEMS)
+        first = not self.shard_ids or 0 in self.shard_ids  # of several processes one is enough
+        if first and self.application_id:
+            folder, api = self._settings.cache_folder, self._settings.discord_api_url
+            await sync(self.tree, self.application_id, folder, api)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Shards of one process wait for each other by themselves, those of several at the gate."""
+        if self.shard_ids:
+            await self._gate.wait(shard_id or 0)
+        elif not initial:
+            await asyncio.sleep(5)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A message somewhere; most have no content, as they aren't addressed to Herald."""
+        await self._questions.asked(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """A message was edited, or Discord added a preview to it."""
+        await self._questions.edited(payload.message)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A message was deleted."""
+        await self._questions.deleted(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages were deleted."""
+        for message in payload.message_ids:
+            await self._questions.deleted(message)
+
+
+def _shards(settings: Settings) -> dict[str, Any]:
+    """All shards of this process, or as many as Discord advises."""
+    wanted = {"shard_ids": list(settings.discord_shard_ids), "shard_count": settings.discord_shard_count}
+    return {name: value for name, value in wanted.items() if value}

@@ -1,0 +1,110 @@
+"""The desk: where every event is served, within one boundary for errors and one cooldown."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord import places, render
+from adapters.discord.components import view_of
+from adapters.discord.flight import Flight
+from adapters.discord.links import Links
+from adapters.discord.places import Place
+from adapters.discord.render import Payload
+from bot import notices
+from bot.host import Host
+from bot.reply import Reply
+
+__all__ = ["Desk", "respond"]
+
+_QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
+
+
+class Desk:
+    """What every handler works with.
+
+    Attributes:
+        host: Herald.
+        flight: the answers under way.
+        links: questions and their answers.
+    """
+
+    def __init__(self, host: Host, links: Links | None = None) -> None:
+        self.host = host
+        self.flight = Flight()
+        self.links = links or Links()
+
+    async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
+        """Serves a command or a button; whatever goes wrong, the member gets a line."""
+        if self.flight.closing:
+            await respond(interaction, render.notice(notices.CLOSING), ephemeral=True)
+            return
+
+        async def apologize(line: str) -> None:
+            await respond(interaction, render.notice(line), ephemeral=True)
+
+        await self.guard(work, apologize)
+
+    async def guard(self, work: Callable[[], Awaitable[None]], apologize: Callable[[str], Awaitable[None]]) -> None:
+        """Does some work; where it fails the log gets the incident, and ``apologize`` the line for the member."""
+        with self.flight.aboard():
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - the one boundary: a member never gets silence or a traceback
+                incident, line = notices.apology()
+                _log(incident, error)
+                with suppress(discord.DiscordException, OSError):
+                    await apologize(line)
+
+    async def refuses(self, interaction: discord.Interaction[Any], place: Place) -> bool:
+        """Whether a member asks too fast; then says so to that member alone."""
+        refusal = self.host.limits.take(place.member, place.channel)
+        if refusal:
+            await respond(interaction, render.notice(notices.too_fast(refusal.wait)), ephemeral=True)
+        return refusal is not None
+
+    async def answer(self, interaction: discord.Interaction[Any], reply: Reply) -> None:
+        """Answers a command: for all to see, unless it concerns the asker alone or was just said here."""
+        place = places.of_interaction(interaction)
+        if earlier := self.repeated(reply, place):
+            await respond(interaction, earlier, ephemeral=True)
+            return
+        payload = render.render(reply, asker=place.member)
+        message = await respond(interaction, payload, ephemeral=reply.kind in _QUIET)
+        if message:
+            self.posted(reply, place, interaction.guild_id, message)
+
+    def repeated(self, reply: Reply, place: Place) -> Payload | None:
+        """A link in place of an answer that was given in the same channel a moment ago."""
+        entry = reply.entry if reply.kind == "answer" else None
+        url = self.links.earlier(place.channel, entry) if entry else None
+        return render.notice(notices.just_answered(url)) if url else None
+
+    def posted(self, reply: Reply, place: Place, guild: int | None, message: int) -> None:
+        """Notes an answer that all can see, to point at it if it is asked again."""
+        if reply.kind == "answer" and reply.entry:
+            url = f"https://discord.com/channels/{guild or '@me'}/{place.channel}/{message}"
+            self.links.posted(place.channel, reply.entry, message, url)
+
+
+async def respond(interaction: discord.Interaction[Any], payload: Payload, *, ephemeral: bool = False) -> int | None:
+    """Sends a response, or a followup where there was one already; returns the message's id."""
+    view, content = view_of(payload), payload.content
+    if interaction.response.is_done():
+        sent = await interaction.followup.send(content, view=view, ephemeral=ephemeral, suppress_embeds=True, wait=True)
+        return sent.id
+    done = await interaction.response.send_message(content, view=view, ephemeral=ephemeral, suppress_embeds=True)
+    return done.message_id
+
+
+def _log(incident: str, error: Exception) -> None:
+    """What went wrong and where. Only Discord's own words are logged: others may hold what a member typed."""
+    said = {"said": str(error)} if isinstance(error, discord.DiscordException) else {}
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
+    structlog.get_logger().error("incident", incident=incident, error=type(error).__name__, where=where, **said)

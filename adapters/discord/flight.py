@@ -1,0 +1,45 @@
+"""What is under way: nothing new is taken while closing, and what was taken is finished."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["Flight"]
+
+
+class Flight:
+    """Counts the answers under way."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._landed = asyncio.Event()
+        self._landed.set()
+        self._closing = False
+
+    @property
+    def closing(self) -> bool:
+        """Whether no more is taken."""
+        return self._closing
+
+    @contextmanager
+    def aboard(self) -> Iterator[None]:
+        """Something that is to be finished before closing."""
+        self._under_way += 1
+        self._landed.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._landed.set()
+
+    async def drain(self, seconds: float) -> int:
+        """Takes no more, waits for what is under way, and returns how much was not finished in time."""
+        self._closing = True
+        try:
+            await asyncio.wait_for(self._landed.wait(), seconds)
+        except TimeoutError:
+            return self._under_way
+        return 0

@@ -1,0 +1,173 @@
+"""What each button and select does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord import browse, ids, places, render
+from adapters.discord.components import Press, view_of
+from adapters.discord.desk import Desk, respond
+from adapters.discord.render import Payload
+from bot import citations, notices
+from bot.reply import Reply
+
+__all__ = ["Presses", "asker_of"]
+
+Interaction = discord.Interaction[Any]
+_Action = Callable[[Interaction, Press], Awaitable[None]]
+_DISMISS = ids.button("dismiss")
+
+
+class Presses:
+    """Serves presses; all that one needs is in its id, so that messages of any age work."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._actions: Mapping[str, _Action] = {
+            "pick": self._pick,
+            "read": self._read,
+            "reveal": self._reveal,
+            "source": self._source,
+            "more": self._more,
+            "up": self._vote,
+            "down": self._vote,
+            "dismiss": self._dismiss,
+            "group": self._group,
+            "sub": self._subject,
+        }
+
+    async def pressed(self, interaction: Interaction, press: Press) -> None:
+        """Serves one press; one that this version doesn't know gets a kind line."""
+        action = self._actions.get(press.action) if press.version == ids.VERSION else None
+        await self._desk.serve(interaction, partial(action or _outdated, interaction, press))
+
+    async def _pick(self, interaction: Interaction, press: Press) -> None:
+        """The asker's pick takes the place of the choices; anybody else's is shown to them alone."""
+        reply = await self._entry(interaction, press.rest)
+        if reply is None:
+            return
+        owner = asker_of(interaction.message)
+        if owner not in (None, interaction.user.id) or reply.kind != "answer":
+            await respond(interaction, render.render(reply), ephemeral=True)
+            return
+        payload = render.render(reply, asker=owner)
+        await _replace(interaction, payload)
+        if owner is not None and interaction.message:
+            place = places.of_interaction(interaction)
+            self._desk.posted(reply, place, interaction.guild_id, interaction.message.id)
+
+    async def _read(self, interaction: Interaction, press: Press) -> None:
+        """An entry that was chosen while browsing."""
+        reply = await self._entry(interaction, press.value)
+        if reply:
+            await respond(interaction, render.render(reply), ephemeral=True)
+
+    async def _entry(self, interaction: Interaction, entry: str) -> Reply | None:
+        """An entry's answer; None where a line was said instead."""
+        place = places.of_interaction(interaction)
+        if await self._desk.refuses(interaction, place):
+            return None
+        if entry not in self._desk.host.knowledge.entries:
+            await _say(interaction, notices.RETIRED)
+            return None
+        return await self._desk.host.entry(entry, place.conversation, age_restricted=place.age_restricted)
+
+    async def _reveal(self, interaction: Interaction, press: Press) -> None:
+        place, record = places.of_interaction(interaction), ids.record(press.rest)
+        if await self._desk.refuses(interaction, place):
+            return
+        if record.kind == "entry":
+            reply = await self._desk.host.entry(record.id, place.conversation, age_restricted=place.age_restricted)
+        else:
+            reply = await self._desk.host.line(record.id, age_restricted=place.age_restricted)
+        if reply.kind == "rejected":
+            await _say(interaction, notices.RETIRED)
+            return
+        await respond(interaction, render.render(reply, revealed=True), ephemeral=True)
+
+    async def _source(self, interaction: Interaction, press: Press) -> None:
+        record, kb = ids.record(press.rest), self._desk.host.knowledge
+        find = citations.of_entry if record.kind == "entry" else citations.of_quote
+        citation = find(kb, record.id)
+        if citation is None:
+            await _say(interaction, notices.RETIRED)
+            return
+        if citation.quote:
+            allowed = places.of_interaction(interaction).age_restricted
+            reply = await self._desk.host.line(record.id, age_restricted=allowed)
+            if reply.kind == "withheld":
+                await _say(interaction, reply.text)
+                return
+        await respond(interaction, render.cited(citation), ephemeral=True)
+
+    async def _more(self, interaction: Interaction, press: Press) -> None:
+        place, wanted = places.of_interaction(interaction), ids.request(press.rest)
+        if await self._desk.refuses(interaction, place):
+            return
+        reply = await self._desk.host.quote(
+            wanted.speaker, wanted.about, place.conversation, age_restricted=place.age_restricted
+        )
+        await self._desk.answer(interaction, reply)
+
+    async def _vote(self, interaction: Interaction, press: Press) -> None:
+        """Feedback on an entry or quote; whose it is isn't kept."""
+        knowledge = self._desk.host.knowledge.version
+        structlog.get_logger().info("feedback", vote=press.action, record=press.rest, knowledge=knowledge)
+        await _say(interaction, notices.THANKS)
+
+    async def _dismiss(self, interaction: Interaction, press: Press) -> None:
+        if press.rest != str(interaction.user.id) and not _moderates(interaction):
+            await _say(interaction, notices.DISMISS_REFUSED)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        if interaction.message:
+            self._desk.links.removed(interaction.message.id)
+
+    async def _group(self, interaction: Interaction, press: Press) -> None:
+        topics = self._desk.host.topics(age_restricted=places.of_interaction(interaction).age_restricted)
+        group, _, page = press.rest.partition(".")
+        await self._turn(interaction, browse.group_page(topics, group, browse.number(page)))
+
+    async def _subject(self, interaction: Interaction, press: Press) -> None:
+        """A subject's page: its key comes from a select, or behind the page number from a button."""
+        topics = self._desk.host.topics(age_restricted=places.of_interaction(interaction).age_restricted)
+        group, _, rest = press.rest.partition(".")
+        page, _, key = rest.partition(".")
+        await self._turn(interaction, browse.subject_page(topics, group, press.value or key, browse.number(page)))
+
+    async def _turn(self, interaction: Interaction, page: Payload | None) -> None:
+        if page is None:
+            await _say(interaction, notices.RETIRED)
+        else:
+            await _replace(interaction, page)
+
+
+def asker_of(message: discord.Message | None) -> int | None:
+    """Who may dismiss a message, as its Dismiss button says."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)] if message else []
+    found = [str(getattr(part, "custom_id", "")) for row in rows for part in row.children]
+    askers = [custom_id.removeprefix(_DISMISS) for custom_id in found if custom_id.startswith(_DISMISS)]
+    return int(askers[0]) if askers and askers[0].isdecimal() else None
+
+
+def _moderates(interaction: Interaction) -> bool:
+    return interaction.guild_id is not None and interaction.permissions.manage_messages
+
+
+async def _replace(interaction: Interaction, payload: Payload) -> None:
+    await interaction.response.edit_message(content=payload.content, view=view_of(payload))
+
+
+async def _say(interaction: Interaction, line: str) -> None:
+    await respond(interaction, render.notice(line), ephemeral=True)
+
+
+async def _outdated(interaction: Interaction, press: Press) -> None:
+    del press
+    await _say(interaction, notices.OUTDATED)

@@ -1,0 +1,204 @@
+"""``make soak``: Herald under load on a loopback Discord, while its knowledge base is edited and reloaded.
+
+The bot runs in a process of its own; this one is Discord and its members. A latency is the time from the moment that
+the gateway sends a question to the arrival of the request that answers it. Ends with status 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import random
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from benchmarks import soak_knowledge
+from tests.adapters.discord.wire.process import BotProcess, bot_process
+from tests.discord_server import Channel, DiscordServer, Member, Message, Permission
+
+__all__ = ["main"]
+
+RATE = 20  # questions a second
+CHANNELS, MEMBERS = 8, 40
+RELOAD_EVERY = 5.0
+RELOAD_MOST = 120.0  # seconds; it gives way to everything else, so that a busy machine makes it slow
+P99_MS = 60.0
+DRAIN = 15.0  # seconds to wait for answers after the last question
+SEED = 7
+
+
+@dataclass
+class Load:
+    """What was done, and what it took.
+
+    Attributes:
+        asked: when each question was sent, by the id of its message.
+        reloads: seconds that each took.
+        refused: what reloads were answered with that did not say what changed.
+    """
+
+    asked: dict[int, float] = field(default_factory=dict)
+    reloads: list[float] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Stage:
+    """The loopback Discord with its members."""
+
+    server: DiscordServer
+    channels: list[Channel]
+    members: list[Member]
+    admin: Member
+    folder: Path
+
+
+def main() -> None:
+    """Soaks and prints."""
+    parser = argparse.ArgumentParser(description="Puts Herald on a loopback Discord under load.")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--no-encoder", action="store_true", help="run on the lexical half alone")
+    parser.add_argument("--no-reload", action="store_true", help="leave the knowledge base alone")
+    given = parser.parse_args()
+    sys.exit(asyncio.run(soak(given.seconds, encoder=not given.no_encoder, reloads=not given.no_reload)))
+
+
+async def soak(seconds: float, *, encoder: bool, reloads: bool) -> int:
+    """Runs the whole; returns the exit status."""
+    with tempfile.TemporaryDirectory(prefix="herald-soak-") as folder:
+        async with DiscordServer() as server:
+            stage = _staged(server, soak_knowledge.write(Path(folder) / "kb"))
+            settings = {
+                "HERALD_KNOWLEDGE_DIR": str(stage.folder),
+                "HERALD_CACHE_DIR": str(Path(folder) / "cache"),
+                "HERALD_ENCODER": str(encoder).lower(),
+                "HERALD_MEMBER_QUESTIONS": "10000",
+                "HERALD_CHANNEL_QUESTIONS": "10000",
+            }
+            async with bot_process(server, Path(folder), settings) as bot:
+                load = await _loaded(stage, seconds, reloads=reloads)
+                met = _report(stage, load, seconds)
+                met &= await _ended(bot)
+    return 0 if met else 1
+
+
+def _staged(server: DiscordServer, folder: Path) -> Stage:
+    guild = server.world.guild("Soak")
+    channels = [server.world.channel(guild, f"room-{number}") for number in range(CHANNELS)]
+    members = [server.member(f"member{number}", guild) for number in range(MEMBERS)]
+    return Stage(server, channels, members, server.member("admin", guild, permissions=Permission.MANAGE_GUILD), folder)
+
+
+async def _loaded(stage: Stage, seconds: float, *, reloads: bool) -> Load:
+    load = Load()
+    for channel in stage.channels:  # the first answers load what is loaded late, and are not counted
+        await stage.server.answer(await stage.members[0].mentions(channel, "hello"), patience=60)
+    until = time.perf_counter() + seconds
+    await asyncio.gather(_ask(stage, load, seconds), *([_reload(stage, load, until)] if reloads else []))
+    await _drained(stage, load)
+    return load
+
+
+async def _ask(stage: Stage, load: Load, seconds: float) -> None:
+    """Asks at a steady rate; a question that is late does not make the next ones late."""
+    choice = random.Random(SEED)
+    began = time.perf_counter()
+    for number in range(round(seconds * RATE)):
+        await asyncio.sleep(max(began + number / RATE - time.perf_counter(), 0))
+        member, channel = choice.choice(stage.members), choice.choice(stage.channels)
+        sent = time.perf_counter()
+        message = await member.mentions(channel, choice.choice(soak_knowledge.QUESTIONS))
+        load.asked[message.id] = sent
+
+
+async def _reload(stage: Stage, load: Load, until: float) -> None:
+    """Edits and reloads every few seconds, or as soon as the reload before is done."""
+    for number in itertools.count(1):
+        began = time.perf_counter()
+        await asyncio.to_thread(soak_knowledge.edit, stage.folder, number)
+        used = await stage.admin.slash(stage.channels[0], "herald reload")
+        try:
+            report = (await used.reply(RELOAD_MOST)).content
+        except AssertionError as error:
+            report = str(error)
+        now = time.perf_counter()
+        load.reloads.append(now - began)
+        if " -> " not in report:
+            load.refused.append(report)
+        if max(began + RELOAD_EVERY, now) >= until:
+            return
+        await asyncio.sleep(began + RELOAD_EVERY - now)
+
+
+async def _drained(stage: Stage, load: Load) -> None:
+    """Waits until every question is answered, or long enough."""
+    replies = _replies(stage, load)
+    with suppress(TimeoutError, AssertionError):
+        async with asyncio.timeout(DRAIN):
+            for number in load.asked.keys() - replies.keys():
+                await stage.server.sent.next(partial(_is_reply, number), DRAIN)
+
+
+def _is_reply(question: int, sent: Message) -> bool:
+    return sent.reply_to == question
+
+
+def _replies(stage: Stage, load: Load) -> Counter[int]:
+    """How often each question was answered."""
+    return Counter(sent.reply_to for sent in stage.server.sent if sent.reply_to in load.asked)
+
+
+def _latencies(stage: Stage, load: Load) -> list[float]:
+    """Milliseconds to the first request that answers each question, in order."""
+    arrived: dict[int, float] = {}
+    for request in stage.server.requests:
+        if request.is_("POST", r"/channels/\d+/messages"):
+            question = int((request.body.get("message_reference") or {}).get("message_id", 0))
+            arrived.setdefault(question, request.at)
+    return sorted((arrived[number] - sent) * 1000 for number, sent in load.asked.items() if number in arrived)
+
+
+def _report(stage: Stage, load: Load, seconds: float) -> bool:
+    """Prints the figures; whether they are good enough."""
+    replies, spent = _replies(stage, load), _latencies(stage, load)
+    links = sum("/channels/" in sent.content for sent in stage.server.sent if sent.reply_to in load.asked)
+    lost, doubled = len(load.asked) - len(replies), sum(count > 1 for count in replies.values())
+    failed = Counter(request.status for request in stage.server.requests if request.status >= 400)
+    print(f"{seconds:g} s, {RATE} questions a second, {CHANNELS} channels, {MEMBERS} members")
+    print(f"sent {len(load.asked)}  answered {len(replies)} ({links} by a link)  lost {lost}  doubled {doubled}")
+    p50, p99 = _percentiles(spent)
+    print(f"ms from gateway message to REST send: p50 {p50:.1f}  p99 {p99:.1f}  most {spent[-1] if spent else 0:.1f}")
+    mean = statistics.mean(load.reloads) if load.reloads else 0
+    print(f"reloads {len(load.reloads)} ({mean:.1f} s each)  refused {len(load.refused)}  REST errors {dict(failed)}")
+    for line in [*load.refused, *stage.server.problems][:5]:
+        print(f"  {line}")
+    return bool(spent) and not (lost or doubled or failed or load.refused or p99 > P99_MS)
+
+
+def _percentiles(spent: Sequence[float]) -> tuple[float, float]:
+    if len(spent) < 2:
+        return 0.0, 0.0
+    return statistics.median(spent), statistics.quantiles(spent, n=100, method="inclusive")[98]
+
+
+async def _ended(bot: BotProcess) -> bool:
+    """Ends the bot; whether it ended as it should."""
+    bot.tell(signal.SIGTERM)
+    status = await bot.status()
+    if status:
+        print(f"the bot ended with {status}; it wrote:", *list(bot.lines)[-20:], sep="\n  ")
+    return status == 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The child's part of a reload: it reads and compiles in a process of its own, and gives way to everything else.
+
+What is imported at the top is light: numpy settles how many threads it computes with when it is loaded, and by then the
+child must have said that one is enough.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from multiprocessing.connection import Connection
+from typing import Any
+
+from bot.errors import KnowledgeError, Problem
+from bot.knowledge import KnowledgeBase, load
+from bot.settings import Settings
+
+__all__ = ["Built", "work"]
+
+_NICENESS = 10
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the child sends back: the parts of a knowledge base, or what is wrong with it."""
+
+    parts: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+
+def work(settings: Settings, sender: Connection) -> None:
+    """The child: reads, compiles into the cache, sends the knowledge base."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
+    os.nice(_NICENESS)
+    # Threads that wait for one another by spinning take ten times as long where other processes have the cores.
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        knowledge = load(settings.knowledge_folder)
+    except KnowledgeError as error:
+        sender.send(Built({}, error.problems))
+        return
+    from bot.service import open_service
+
+    open_service(settings).compiled(knowledge)
+    sender.send(Built(_packed(knowledge)))
+
+
+def _packed(knowledge: KnowledgeBase) -> Mapping[str, Any]:
+    """The fields of a knowledge base as plain values: a read-only view of a dictionary can't be sent."""
+    values = {field.name: getattr(knowledge, field.name) for field in fields(knowledge)}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}

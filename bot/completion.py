@@ -1,0 +1,128 @@
+"""What may be typed: questions, speakers and topics of a knowledge base that fit what was typed so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.knowledge.model import Entry, KnowledgeBase, Quote
+from bot.matching import text
+from bot.replies import speaker_name
+from bot.reply import Choice
+
+__all__ = ["MOST", "Completions", "Folded", "Speaker", "fold"]
+
+MOST = 25
+"""The most suggestions that are given: what Discord shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody whom quotes have speaking: id, and name as members see it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """An entry with its phrasings, a line each, and its answer as plain words between spaces."""
+
+    entry: Entry
+    phrasings: str
+    answer: str
+
+    def tier(self, typed: str) -> int | None:
+        """0: a phrasing typed whole, 1: its beginning, 2: beginnings of its words, 3: of the answer's; None: none."""
+        # Called for every entry at every key that is pressed: whole texts are searched before single phrasings.
+        if f"\n{typed.rstrip()}" in self.phrasings:
+            return 0 if f"\n{typed}\n" in self.phrasings else 1
+        words = [f" {word}" for word in typed.split()]
+        if all(word in self.phrasings for word in words) and any(
+            all(word in phrasing for word in words) for phrasing in self.phrasings.splitlines()
+        ):
+            return 2
+        return 3 if all(word in self.answer for word in words) else None
+
+
+def fold(knowledge: KnowledgeBase) -> tuple[Folded, ...]:
+    """The entries made ready; some tenths of a second for a large knowledge base."""
+    return tuple(_folded_entry(entry) for entry in knowledge.entries.values())
+
+
+def _folded_entry(entry: Entry) -> Folded:
+    lines = "\n".join(map(_folded, entry.questions))
+    return Folded(entry, f"\n{lines}\n", _folded(entry.answer))
+
+
+@dataclass(frozen=True)
+class Completions:
+    """Suggestions from one knowledge base for places of one kind: explicit ones only where they may be shown.
+
+    Attributes:
+        folded: what :func:`fold` made of the knowledge base.
+    """
+
+    knowledge: KnowledgeBase
+    age_restricted: bool
+    folded: tuple[Folded, ...]
+
+    def questions(self, typed: str) -> list[Choice]:
+        """Entries that fit, best first; the featured ones where nothing is typed."""
+        words = _folded(typed)
+        if not words.strip():
+            return [_choice(item.entry) for item in self._entries if item.entry.featured or not self._featured][:MOST]
+        tiers = ((item.tier(words), place, item.entry) for place, item in enumerate(self._entries))
+        found = sorted((tier, place, entry.id) for tier, place, entry in tiers if tier is not None)
+        return [_choice(self.knowledge.entries[name]) for _, _, name in found[:MOST]]
+
+    def speakers(self, typed: str) -> list[Speaker]:
+        """Speakers that fit, those with most quotes first."""
+        counted = Counter(quote.speaker for quote in self._quotes)
+        named = [Speaker(name, self._speaker(name)) for name, _ in counted.most_common()]
+        return [speaker for speaker in named if _fits(typed, self._written(speaker))][:MOST]
+
+    def topics(self, typed: str, speaker: str = "") -> list[str]:
+        """What quotes are about, of one speaker (an id) or of all, the most frequent first."""
+        known = {quote.speaker for quote in self._quotes}
+        quotes = [quote for quote in self._quotes if speaker not in known or quote.speaker == speaker]
+        counted = Counter(topic for quote in quotes for topic in quote.topics)
+        return [topic for topic, _ in counted.most_common() if _fits(typed, [topic])][:MOST]
+
+    @cached_property
+    def _entries(self) -> Sequence[Folded]:
+        return [item for item in self.folded if self._allows(item.entry)]
+
+    @cached_property
+    def _featured(self) -> bool:
+        return any(item.entry.featured for item in self._entries)
+
+    @cached_property
+    def _quotes(self) -> Sequence[Quote]:
+        return [quote for quote in self.knowledge.quotes.values() if self._allows(quote)]
+
+    def _allows(self, record: Entry | Quote) -> bool:
+        return self.age_restricted or record.rating != "explicit"
+
+    def _speaker(self, name: str) -> str:
+        return next(speaker_name(self.knowledge, quote) for quote in self._quotes if quote.speaker == name)
+
+    def _written(self, speaker: Speaker) -> Iterable[str]:
+        named = self.knowledge.names[speaker.id]
+        return (speaker.name, *named.aliases, *named.misspellings)
+
+
+def _choice(entry: Entry) -> Choice:
+    return Choice(entry.id, entry.questions[0])
+
+
+def _folded(raw: str) -> str:
+    return f" {' '.join(text.words(text.fold(raw)))} "
+
+
+def _fits(typed: str, ways: Iterable[str]) -> bool:
+    """Whether every typed word begins a word of one way to write something."""
+    words = [f" {word}" for word in _folded(typed).split()]
+    return any(all(word in _folded(way) for word in words) for way in ways)

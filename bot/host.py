@@ -1,0 +1,154 @@
+"""Host: Herald with what every chat platform needs around it: threads, cooldowns, reload, status."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from threading import Thread
+from typing import Any, TypeVar
+
+from bot.completion import Completions, fold
+from bot.cooldown import Clock, Limits, Pace
+from bot.herald import Herald
+from bot.knowledge import KnowledgeBase
+from bot.knowledge.diff import Diff
+from bot.reload import Build, Reloader, build_apart
+from bot.reply import Reply
+from bot.service import Service
+from bot.settings import Settings
+from bot.status import Latencies, Status, status
+from bot.topics import Topics
+from bot.why import Why
+
+__all__ = ["Host", "limits_of"]
+
+_Result = TypeVar("_Result")
+_THREADS = min(4, os.cpu_count() or 1)
+
+
+def limits_of(settings: Settings, clock: Clock = time.monotonic) -> Limits:
+    """The cooldowns that the settings ask for."""
+    seconds = settings.cooldown_seconds
+    return Limits(Pace(settings.member_questions, seconds), Pace(settings.channel_questions, seconds), clock)
+
+
+class Host:
+    """Runs Herald for event loops: whatever takes time goes to threads, so that a loop never waits for it.
+
+    Attributes:
+        limits: to be asked before each question.
+    """
+
+    def __init__(
+        self, herald: Herald, service: Service, build: Build = build_apart, clock: Clock = time.monotonic
+    ) -> None:
+        self.limits = limits_of(service.settings, clock)
+        self._herald = herald
+        self._service = service
+        self._reloader = Reloader(herald, service, build)
+        self._clock = clock
+        self._began = clock()
+        self._latencies = Latencies()
+        self._threads = ThreadPoolExecutor(_THREADS, "herald-ask")
+        self._listings = _listings(herald.snapshot.knowledge)
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge base in service."""
+        return self._herald.snapshot.knowledge
+
+    async def ask(self, text: str, conversation: str | None, *, age_restricted: bool) -> Reply:
+        """As :meth:`Herald.ask`."""
+        return await self._timed(self._herald.ask, text, conversation, age_restricted=age_restricted)
+
+    async def quote(
+        self, speaker: str | None, about: str | None, conversation: str | None, *, age_restricted: bool
+    ) -> Reply:
+        """As :meth:`Herald.quote`."""
+        return await self._timed(self._herald.quote, speaker, about, conversation, age_restricted=age_restricted)
+
+    async def entry(self, entry: str, conversation: str | None, *, age_restricted: bool) -> Reply:
+        """As :meth:`Herald.entry`."""
+        return await self._timed(self._herald.entry, entry, conversation, age_restricted=age_restricted)
+
+    async def line(self, quote: str, *, age_restricted: bool) -> Reply:
+        """As :meth:`Herald.line`."""
+        return await self._timed(self._herald.line, quote, age_restricted=age_restricted)
+
+    async def why(self, text: str) -> Why:
+        """What the matcher makes of a question."""
+        match = await self._in_thread(partial(self._herald.why, text))
+        return Why(match, self._herald.snapshot.matcher.compiled.calibration)
+
+    async def reload(self) -> Diff:
+        """Puts the knowledge base as it now is into service.
+
+        Raises:
+            KnowledgeError: with every problem found; the old version stays in service.
+        """
+        return await _beside(self._reload)
+
+    def status(self) -> Status:
+        """How Herald is doing."""
+        return status(self._herald, self._latencies, self._clock() - self._began, self._service.note)
+
+    def completions(self, *, age_restricted: bool) -> Completions:
+        """What may be typed in such a place."""
+        return self._listings[age_restricted][0]
+
+    def topics(self, *, age_restricted: bool) -> Topics:
+        """What may be browsed in such a place."""
+        return self._listings[age_restricted][1]
+
+    def close(self) -> None:
+        """Lets the threads end; a reload under way is not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _reload(self) -> Diff:
+        changed = self._reloader.reload()
+        if changed.sections:
+            self._listings = _listings(self.knowledge)
+        return changed
+
+    async def _timed(self, answer: Callable[..., Reply], *args: Any, age_restricted: bool) -> Reply:
+        with self._latencies.timed():
+            return await self._in_thread(partial(answer, *args, age_restricted=age_restricted))
+
+    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topics]]:
+    """What may be typed and browsed, for either kind of place; made at once, as members wait for it while they type."""
+    folded = fold(knowledge)
+    made = {allowed: (Completions(knowledge, allowed, folded), Topics(knowledge, allowed)) for allowed in (False, True)}
+    for completions, topics in made.values():
+        completions.questions("")
+        topics.subjects("event")
+    return made
+
+
+async def _beside(work: Callable[[], _Result]) -> _Result:
+    """Long work in a thread of its own: no question waits behind it, and neither does the end of the process."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_Result] = loop.create_future()
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001 - raised again where it is awaited
+            tell(done.set_exception, error)
+        else:
+            tell(done.set_result, result)
+
+    def tell(how: Callable[[Any], None], what: object) -> None:
+        with suppress(RuntimeError):  # the loop has closed meanwhile
+            loop.call_soon_threadsafe(lambda: None if done.done() else how(what))
+
+    Thread(target=run, name="herald-reload", daemon=True).start()
+    return await done

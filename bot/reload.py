@@ -1,0 +1,113 @@
+"""Reload: the next snapshot is built aside, checked whole, and swapped in by one reference.
+
+Reading and compiling a large knowledge base takes many seconds, much of them under the interpreter's lock. So a child
+process of lower priority does both, and leaves the compiled index in the cache for this process to pick up. Where that
+can't be (no process may be started, or the cache can't be written) the calling thread does the work itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import Any
+
+from bot import building
+from bot.building import Built
+from bot.errors import KnowledgeError
+from bot.herald import Herald
+from bot.knowledge import KnowledgeBase, load
+from bot.knowledge.diff import Diff, diff
+from bot.service import Service
+from bot.settings import Settings
+
+__all__ = ["Build", "Reloader", "build_apart", "build_here"]
+
+Build = Callable[[Service], KnowledgeBase]
+"""Reads the knowledge base of a service as it now is; raises a KnowledgeError with every problem."""
+
+
+def build_here(service: Service) -> KnowledgeBase:
+    """Reads the knowledge base in this thread.
+
+    Raises:
+        KnowledgeError: with every problem found.
+    """
+    return load(service.settings.knowledge_folder)
+
+
+def build_apart(service: Service) -> KnowledgeBase:
+    """Reads the knowledge base in a child process, which leaves it compiled in the cache.
+
+    Raises:
+        KnowledgeError: with every problem found.
+    """
+    built = _from_child(service.settings) if _writable(service.settings.cache_folder) else None
+    if built is None:
+        return build_here(service)
+    if built.problems:
+        raise KnowledgeError(built.problems)
+    return _unpacked(built.parts)
+
+
+class Reloader:
+    """Reloads one Herald, one reload at a time; meant to be called in a thread of its own."""
+
+    def __init__(self, herald: Herald, service: Service, build: Build = build_apart) -> None:
+        self._herald = herald
+        self._service = service
+        self._build = build
+        self._lock = Lock()
+
+    def reload(self) -> Diff:
+        """Puts the knowledge base as it now is into service, and tells what changed.
+
+        Raises:
+            KnowledgeError: with every problem found; the old version stays in service.
+        """
+        with self._lock:
+            before = self._herald.snapshot.knowledge
+            knowledge = self._build(self._service)
+            if knowledge.version != before.version:
+                self._herald.swap(self._service.snapshot(knowledge))
+            return diff(before, knowledge)
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _from_child(settings: Settings) -> Built | None:
+    """What a child process built; None where it could not be started or ended without a word."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    # Spawned, as a fork would copy threads' locks; a daemon, so that it ends with this process.
+    child = multiprocessing.get_context("spawn").Process(target=building.work, args=(settings, sender), daemon=True)
+    with receiver:
+        try:
+            child.start()
+        except OSError:
+            return None
+        finally:
+            sender.close()
+        built: Built | None = None
+        with suppress(EOFError, OSError):
+            built = receiver.recv()
+        child.join()
+        child.close()
+        return built
+
+
+def _unpacked(parts: Mapping[str, Any]) -> KnowledgeBase:
+    values: dict[str, Any] = {
+        name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in parts.items()
+    }
+    return KnowledgeBase(**values)
