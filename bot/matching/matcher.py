@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -57,6 +57,11 @@ class Match:
     def score(self) -> float:
         """Calibrated probability that the best candidate is right."""
         return self.candidates[0].probability if self.candidates else 0.0
+
+    def answering(self, entry: str) -> Match:
+        """The same question, answered by one of its candidates."""
+        candidates = sorted(self.candidates, key=lambda candidate: candidate.entry != entry)
+        return replace(self, verdict="answer", label=Label("entry", entry), candidates=tuple(candidates), offered=())
 
 
 def _akin(candidate: Ranked) -> bool:
