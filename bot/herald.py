@@ -83,7 +83,7 @@ class Herald:
         if speaker and not speakers:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
         turns = self._conversations.turns(conversation)
-        wanted = QuoteWanted(speakers, about or "", about or "")
+        wanted = QuoteWanted(speakers, about or "", f"what was said about {about}" if about else "")
         reply, turn = self._quoted(wanted, turns, place, about or "quote")
         self._conversations.add(conversation, turn)
         return reply

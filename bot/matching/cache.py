@@ -30,6 +30,7 @@ _MADE_BY = (
     "cache", "calibration", "compiled", "english", "evidence", "head", "index", "leftout", "lexical", "lexicon",
     "logistic", "quotes", "semantic", "signals", "text", "utterance",
 )  # fmt: skip
+_KEPT = 6  # compiled knowledge bases, about 60 MB each for the shipped one: each reload of an edit makes one
 _LEXICAL = ("features", "idf", "starts", "rows", "weights")
 _COUNTED = ("terms", "kinds", "relations")
 _GROUPED = ("answer", "answer_relations", "names")
@@ -60,6 +61,7 @@ def save(compiled: Compiled, folder: Path, name: str) -> None:
     if compiled.quotes is not None:
         arrays |= {"quote_words": compiled.quotes.words, "quote_topics": compiled.quotes.topics}
     files.write_arrays(folder / f"compiled-{name}.npz", arrays)
+    files.keep_newest(folder, "compiled-*.npz", _KEPT)
 
 
 def load(folder: Path, name: str) -> Compiled | None:

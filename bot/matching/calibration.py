@@ -51,6 +51,7 @@ class Example:
         evidence: of its best entries, shape ``(k, columns)``.
         right: 1 for those that answer it, shape ``(k,)``.
         keep: rows to fit on; the others say about the same as the right one.
+        contends: entries near enough to the best one to answer.
         blocked: a gap or small talk is on top, so that no entry may answer.
     """
 
@@ -58,6 +59,7 @@ class Example:
     evidence: Array
     right: Array
     keep: npt.NDArray[np.bool_]
+    contends: npt.NDArray[np.bool_]
     blocked: bool
 
     @property
@@ -152,7 +154,7 @@ def _outcome(example: Example, model: Logistic) -> _Outcome:
     probabilities = model.probability(example.evidence)
     if not len(probabilities):
         return _Outcome(example.group, example.answerable, -1.0, right=False)
-    best = int(probabilities.argmax())
+    best = int(np.where(example.contends, probabilities, -1.0).argmax())
     shown = -1.0 if example.blocked else float(probabilities[best])
     return _Outcome(example.group, example.answerable, shown, bool(example.right[best] > 0))
 

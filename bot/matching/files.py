@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["read_arrays", "write_arrays"]
+__all__ = ["keep_newest", "read_arrays", "write_arrays"]
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -36,3 +36,11 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         with partial.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
         partial.replace(path)
+
+
+def keep_newest(folder: Path, pattern: str, count: int) -> None:
+    """Removes all but the newest files of a pattern; one that another process removes meanwhile is no error."""
+    with contextlib.suppress(OSError):
+        newest_first = sorted(folder.glob(pattern), key=lambda path: -path.stat().st_mtime)
+        for path in newest_first[count:]:
+            path.unlink(missing_ok=True)

@@ -72,7 +72,8 @@ class _Bench:
         ranking = evidence.rank(self.index, signals.head, CANDIDATES, left_out)
         columns = evidence.gather(self.index, question, signals, ranking, left_out)
         marked = np.array([float(entry in right) for entry in ranking.entries])
-        return Example(group, columns, marked, self._keep(ranking.entries, right), ranking.blocked(signals.head))
+        keep, contends = self._keep(ranking.entries, right), ranking.contends(signals.head)
+        return Example(group, columns, marked, keep, contends, ranking.blocked(signals.head))
 
     def _keep(self, entries: npt.NDArray[np.int64], right: set[int]) -> npt.NDArray[np.bool_]:
         if self.answers is None or not right:

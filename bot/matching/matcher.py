@@ -42,7 +42,7 @@ class Match:
     Attributes:
         verdict: what to do.
         label: the class that decided: the entry that answers, the gap or the small talk; None for choices and unknown.
-        candidates: the best entries, most probable first.
+        candidates: the best entries, most probable first, those that are far behind the best one last.
         offered: entries worth offering when there is no answer, at most three.
         question: the question taken apart, for names in it.
     """
@@ -106,7 +106,7 @@ class Matcher:
         if not len(rows):
             return ()
         probabilities = self.compiled.calibration.model.probability(rows)
-        order = np.argsort(-probabilities, kind="stable")
+        order = np.lexsort([-probabilities, ~ranking.contends(signals.head)])
         labels = self.compiled.index.labels
         return tuple(
             Ranked(

@@ -16,6 +16,7 @@ def examples(count: int, group: Group, seed: int, *, clear: float) -> list[Examp
     """Questions whose right entry differs from the wrong ones by ``clear`` standard deviations of the evidence."""
     random = np.random.default_rng(seed)
     made = []
+    every = np.ones(CANDIDATES, bool)
     for _ in range(count):
         evidence = random.normal(size=(CANDIDATES, 4))
         right = np.zeros(CANDIDATES)
@@ -23,7 +24,7 @@ def examples(count: int, group: Group, seed: int, *, clear: float) -> list[Examp
             right[int(random.integers(CANDIDATES))] = 1
         evidence[:, 0] += clear * right
         evidence[:, 1] += clear / 2 * right
-        made.append(Example(group, evidence, right, np.ones(CANDIDATES, bool), blocked=False))
+        made.append(Example(group, evidence, right, every, every, blocked=False))
     return made
 
 
@@ -91,16 +92,24 @@ def test_what_cannot_be_met_is_said() -> None:
 
 def test_answering_nothing_keeps_no_promise() -> None:
     """Where every check is blocked there is no precision to speak of."""
-    blocked = [Example(e.group, e.evidence, e.right, e.keep, blocked=True) for e in mixed(12, clear=3.0)]
+    blocked = [Example(e.group, e.evidence, e.right, e.keep, e.contends, blocked=True) for e in mixed(12, clear=3.0)]
     assert not calibration.calibrate(blocked, 0.9).forecast.met
 
 
 def test_blocked_questions_are_never_answered() -> None:
     """A gap on top is no answer, whatever the evidence: they count as unanswered."""
     plain = mixed(5, clear=3.0)
-    blocked = [Example(e.group, e.evidence, e.right, e.keep, blocked=e.group == "check") for e in plain]
+    blocked = [Example(e.group, e.evidence, e.right, e.keep, e.contends, blocked=e.group == "check") for e in plain]
     assert calibration.calibrate(plain, 0.9).forecast.checks_right > 0.3
     assert calibration.calibrate(blocked, 0.9).forecast.checks_right == 0
+
+
+def test_entries_far_behind_never_answer() -> None:
+    """Where the right one is far behind, nothing right is answered, though its evidence is the best."""
+    plain = mixed(5, clear=3.0)
+    behind = [Example(e.group, e.evidence, e.right, e.keep, e.right == 0, blocked=False) for e in plain]
+    assert calibration.calibrate(plain, 0.9).forecast.checks_right > 0.3
+    assert calibration.calibrate(behind, 0.9).forecast.checks_right == 0
 
 
 def test_rows_that_say_the_same_as_the_right_one_teach_nothing() -> None:
@@ -112,7 +121,9 @@ def test_rows_that_say_the_same_as_the_right_one_teach_nothing() -> None:
             [example.evidence, example.evidence[int(example.right.argmax())] + 0.1 * random.normal(size=4)]
         )
         kept = np.append(example.keep, keep)
-        return Example(example.group, evidence, np.append(example.right, 0), kept, blocked=False)
+        return Example(
+            example.group, evidence, np.append(example.right, 0), kept, np.append(example.contends, True), blocked=False
+        )
 
     plain = examples(400, "check", 7, clear=3.0)
     top = np.vstack([example.evidence[int(example.right.argmax())] for example in plain])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 
@@ -99,3 +100,15 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     write_arrays(tmp_path / "file" / "a.npz", {"a": np.arange(3)})
     assert read_arrays(tmp_path / "file" / "a.npz") == {}
+
+
+def test_only_the_newest_files_stay(tmp_path: Path) -> None:
+    """Of a pattern; others are left alone, and a missing folder is no error."""
+    for age in range(5):
+        path = tmp_path / f"made-{age}.npz"
+        path.touch()
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    (tmp_path / "other.npz").touch()
+    files.keep_newest(tmp_path, "made-*.npz", 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made-0.npz", "made-1.npz", "other.npz"]
+    files.keep_newest(tmp_path / "missing", "*", 2)
