@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching.files import read_arrays, write_arrays
+from bot.matching.files import keep_newest, read_arrays, write_arrays
 
 
 class Bomb:
@@ -109,6 +109,6 @@ def test_only_the_newest_files_stay(tmp_path: Path) -> None:
         path.touch()
         os.utime(path, (1_000_000 - age, 1_000_000 - age))
     (tmp_path / "other.npz").touch()
-    files.keep_newest(tmp_path, "made-*.npz", 2)
+    keep_newest(tmp_path, "made-*.npz", 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["made-0.npz", "made-1.npz", "other.npz"]
-    files.keep_newest(tmp_path / "missing", "*", 2)
+    keep_newest(tmp_path / "missing", "*", 2)
