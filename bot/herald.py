@@ -84,7 +84,7 @@ class Herald:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
         turns = self._conversations.turns(conversation)
         wanted = QuoteWanted(speakers, about or "", f"what was said about {about}" if about else "")
-        reply, turn = self._quoted(wanted, turns, place, about or "quote")
+        reply, turn = self._quoted(wanted, place.quotes(wanted), turns, place, about or "quote")
         self._conversations.add(conversation, turn)
         return reply
 
@@ -121,7 +121,7 @@ class Herald:
         if known and lines.speaker_asked(text):
             return replies.speaker(place, known[-1]), last
         if last.request and lines.another(text):
-            return self._quoted(last.request, turns, place, last.asked)
+            return self._quoted(last.request, place.quotes(last.request), turns, place, last.asked)
         line = lines.line_asked(text)
         return self._line_told(text, line, place) if line else self._quote_asked(text, turns, place)
 
@@ -143,10 +143,13 @@ class Herald:
             return None
         if wanted.speakers and not asked.topical and not found:
             wanted = QuoteWanted(wanted.speakers)
-        return self._quoted(wanted, turns, place, text)
+            found = place.quotes(wanted)
+        return self._quoted(wanted, found, turns, place, text)
 
-    def _quoted(self, wanted: QuoteWanted, turns: Sequence[Turn], place: Place, asked: str) -> tuple[Reply, Turn]:
-        found = place.quotes(wanted)
+    def _quoted(
+        self, wanted: QuoteWanted, found: Sequence[Found], turns: Sequence[Turn], place: Place, asked: str
+    ) -> tuple[Reply, Turn]:
+        """The best of the quotes found, with those that were just shown last."""
         shown = {quote for turn in turns for quote in turn.shown}
         if not found:
             return replies.no_quote(place), Turn(asked, request=wanted)
