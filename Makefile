@@ -18,7 +18,7 @@ chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answ
 	@$(BIN)/herald chat
 
 test: lint ## lint, then the tests with branch coverage
-	@$(BIN)/python -m pytest --cov
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov
 
 lint: $(STAMP) ## ruff and the strict type check
 	@$(BIN)/ruff check --quiet

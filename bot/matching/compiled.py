@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import calibration, head, index, leftout, quotes, semantic
@@ -56,10 +57,11 @@ def compile_knowledge(
     vectors = embed(built.utterances, encode) if encode else None
     similarities = Similarities(built.lexical, vectors)
     progress("comparing", 0.5)
-    sample = leftout.choose(built)
-    gram = _all_similarities(built, similarities)
+    kept = head.fitted_on(built.owner)
+    sample = leftout.choose(built, kept)
+    gram = _similarities(similarities, kept)
     progress("fitting", 0.6)
-    fitted = head.fit(gram, built.owner, len(built.labels), sample.rows)
+    fitted = head.fit(gram, built.owner, kept, len(built.labels), sample.rows)
     progress("calibrating", 0.8)
     answers = _answers(knowledge, built, encode)
     examples = list(leftout.left_out_examples(built, similarities, fitted, sample, answers))
@@ -72,14 +74,14 @@ def compile_knowledge(
     return Compiled(built, similarities, fitted.head, calibrated, spoken)
 
 
-def _all_similarities(built: Index, similarities: Similarities) -> Vectors:
-    """Of each phrasing to each, shape ``(n, n)``; blockwise, as that matrix is by far the largest thing here."""
-    vectors = similarities.vectors
-    both = built.lexical.between(np.arange(built.size))
-    if vectors is not None:
-        for at in range(0, built.size, _ROWS):
-            block = slice(at, at + _ROWS)
-            both[block] = combine(both[block], vectors[block] @ vectors.T)
+def _similarities(similarities: Similarities, kept: npt.NDArray[np.int64]) -> Vectors:
+    """Of some phrasings to each other, shape ``(k, k)``; blockwise, as that matrix is by far the largest thing here."""
+    both = np.empty((len(kept), len(kept)), np.float32)
+    vectors = None if similarities.vectors is None else similarities.vectors[kept]
+    for at in range(0, len(kept), _ROWS):
+        block = slice(at, at + _ROWS)
+        lexical = similarities.lexical.between(kept[block])[:, kept]
+        both[block] = lexical if vectors is None else combine(lexical, vectors[block] @ vectors.T)
     return both
 
 

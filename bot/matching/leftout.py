@@ -43,15 +43,20 @@ class Sample:
         return np.unique(np.concatenate([self.phrasings, *self.gaps.values()])).astype(np.int64)
 
 
-def choose(index: Index) -> Sample:
-    """A fixed random sample: a few phrasings of every entry, and some gaps (entries, where there are no gaps)."""
+def choose(index: Index, kept: npt.NDArray[np.int64]) -> Sample:
+    """A fixed random sample: a few phrasings of every entry, and some gaps (entries, where there are no gaps).
+
+    Args:
+        kept: the phrasings to choose from, ascending: those that the head is fitted on.
+    """
     random = np.random.default_rng(_SEED)
-    entries = [random.permutation(index.rows(int(label)))[:_PER_ENTRY] for label in index.of_kind("entry")]
+    rows = np.split(kept, np.searchsorted(kept, index.starts[1:-1]))
+    entries = [random.permutation(rows[int(label)])[:_PER_ENTRY] for label in index.of_kind("entry")]
     gaps = [int(label) for label in index.of_kind("gap") if len(index.rows(int(label))) <= _GAP_SIZE]
     gaps = gaps or list(map(int, index.of_kind("entry")))
     picked = random.permutation(gaps)[:_GAPS].astype(int)
     none = np.zeros(0, np.int64)
-    return Sample(np.concatenate([none, *entries]), {int(gap): index.rows(int(gap)) for gap in picked})
+    return Sample(np.concatenate([none, *entries]), {int(gap): rows[int(gap)] for gap in picked})
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def left_out_examples(
         heads = fit.left_out(rows)
         for row, head in list(zip(map(int, rows), heads, strict=True))[:_PER_GAP]:
             signals = asked.signals(row, head)
-            yield bench.example("gap", index.utterances[row], signals, LeftOut(rows, label), set())
+            yield bench.example("gap", index.utterances[row], signals, LeftOut(index.rows(label), label), set())
         for row in map(int, rows[:2]):
             yield _one_left_out(bench, asked, "gap-phrasing", row, set())
 

@@ -27,7 +27,8 @@ class Bench:
         self.index: Index = indexes.build(build(folder, town()), semantic.dictionary())
         self.similarities = Similarities(self.index.lexical, None)
         gram = np.stack([self.index.lexical.similarities(u.terms, u.tokens) for u in self.index.utterances])
-        self.head = head.fit(gram, self.index.owner, len(self.index.labels)).head
+        every = np.arange(self.index.size)
+        self.head = head.fit(gram, self.index.owner, every, len(self.index.labels)).head
 
     def label(self, name: str) -> int:
         """The class of an id."""

@@ -15,6 +15,8 @@ Rows = npt.NDArray[np.int64]
 CLASSES = 8
 OWNER: Rows = np.repeat(np.arange(CLASSES), [5, 4, 6, 5, 3, 7, 5, 5])
 
+ALL: Rows = np.arange(len(OWNER))
+
 
 @pytest.fixture(scope="module")
 def similarity() -> Matrix:
@@ -29,7 +31,7 @@ def similarity() -> Matrix:
 @pytest.fixture(scope="module")
 def fitted(similarity: Matrix) -> Fit:
     """A head over all phrasings, any of which may be left out."""
-    return head.fit(similarity.copy(), OWNER, CLASSES, np.arange(len(OWNER)))
+    return head.fit(similarity.copy(), OWNER, ALL, CLASSES, np.arange(len(OWNER)))
 
 
 def refitted(similarity: Matrix, rows: Rows) -> Matrix:
@@ -60,9 +62,34 @@ def test_a_whole_class_left_out(similarity: Matrix, fitted: Fit, label: int) -> 
 def test_blocks_make_no_difference(similarity: Matrix, fitted: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
     """A matrix of many blocks, the last one short, gives what a single one gives."""
     monkeypatch.setattr(head, "_BLOCK", 7)
-    blockwise = head.fit(similarity.copy(), OWNER, CLASSES, np.arange(len(OWNER)))
+    blockwise = head.fit(similarity.copy(), OWNER, ALL, CLASSES, np.arange(len(OWNER)))
     assert blockwise.weights == pytest.approx(fitted.weights, abs=1e-4)
     assert blockwise.left_out(np.array([11, 30])) == pytest.approx(fitted.left_out(np.array([11, 30])), abs=1e-4)
+
+
+def test_of_many_phrasings_an_even_choice_is_fitted() -> None:
+    """All where they are few enough, else the large classes give, and none is lost."""
+    assert (head.fitted_on(OWNER, len(OWNER)) == ALL).all()
+    kept = head.fitted_on(OWNER, 30)
+    assert len(kept) <= 30
+    assert np.bincount(OWNER[kept]).tolist() == [3, 3, 3, 3, 3, 3, 3, 3]
+    assert (np.diff(kept) > 0).all()
+    assert {0, 4} <= set(kept.tolist())  # the first and the last of a class of five
+    assert np.bincount(OWNER[head.fitted_on(OWNER, 1)]).tolist() == [1] * CLASSES
+    assert head.fitted_on(np.zeros(0, np.int64)).shape == (0,)
+
+
+def test_what_is_not_fitted_has_no_say(similarity: Matrix) -> None:
+    """Its coefficients are 0; the rest is what a head over them alone gives, and may be left out of it."""
+    kept = head.fitted_on(OWNER, 30)
+    rows = kept[[2, 7, 11]]
+    part = head.fit(similarity[np.ix_(kept, kept)].copy(), OWNER, kept, CLASSES, rows)
+    alone = head.fit(
+        similarity[np.ix_(kept, kept)].copy(), OWNER[kept], np.arange(len(kept)), CLASSES, np.array([2, 7, 11])
+    )
+    assert part.head.coefficients[:, kept] == pytest.approx(alone.head.coefficients)
+    assert not np.delete(part.head.coefficients, kept, axis=1).any()
+    assert part.left_out(rows) == pytest.approx(alone.left_out(np.array([2, 7, 11])))
 
 
 def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
@@ -76,7 +103,7 @@ def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
 def test_only_some_rows_can_be_left_out(similarity: Matrix) -> None:
     """What is kept for leaving out is kept for these alone, and serves the same scores."""
     rows = np.array([3, 11, 12])
-    fitted = head.fit(similarity.copy(), OWNER, CLASSES, rows)
+    fitted = head.fit(similarity.copy(), OWNER, ALL, CLASSES, rows)
     assert fitted.halves.shape == (len(OWNER), 3)
     assert fitted.left_out(np.array([11, 12])) == pytest.approx(refitted(similarity, np.array([11, 12])), abs=1e-3)
 
