@@ -132,7 +132,7 @@ class QuoteIndex:
             about: the topic in words; empty for any.
             likely: entries that may be meant, with their probability: what they tell fits better.
         """
-        rows = [i for i, p in enumerate(self.prepared) if speakers is None or self._speaks(p.quote, speakers)]
+        rows = [i for i, p in enumerate(self.prepared) if speakers is None or p.quote.speaker in speakers]
         topic = prepare(about, self.lexicon)
         wanted = [term for term in topic.telling if term.removeprefix("n:") not in (speakers or ())]
         if topic.key and not topic.telling:
@@ -187,10 +187,6 @@ class QuoteIndex:
         """The ids and the characters that they play."""
         played = {c.id for c in self.knowledge.characters.values() if c.actor in ids}
         return frozenset(ids) | played
-
-    @staticmethod
-    def _speaks(quote: Quote, speakers: Collection[str]) -> bool:
-        return quote.speaker in speakers
 
     def _by_meaning(self, rows: Sequence[int], topic: Utterance) -> list[Found]:
         """Quotes ranked by meaning alone, for a topic of nothing but common words ("what it is about")."""
