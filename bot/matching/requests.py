@@ -41,7 +41,7 @@ _VERY_WORDS = re.compile(
         r"\bword (?:for|by) word\b|\bverbatim\b|\bliterally\b|\bto the letter\b",
         rf"\b(?:{_WHOSE} )?{_TRUE} (?:{_LINE}|wording|phrasing|sentence|dialogue|one|quote)\b",
         rf"(?:\b{_WHOSE} |\bwhat )(?:wording|phrasing)\b|\bthe sentence$|\b(?:his|her|their) words\b",
-        r"(?:^|\b(?:what (?:are|were)|what's|find|with|by|in) )(?:the |what )words\b(?: exactly| again)?",
+        r"(?:^|\b(?:what (?:are|were)|what's|find|with|by) )(?:the |what )words\b(?: exactly| again)?",
         rf"\bhow(?:'s| is| was| did| does|'d| do) {_SPOKEN} (?:worded|phrased|put|start|starts|begin)\b",
         rf"(?<=\w)\W+how(?: did| does|'d) {_SPOKEN} go\b(?: again)?|\bhow(?: did| does|'d) {_SPOKEN} go again\b",
         r"\bas (?:he|she|they) (?:put|puts|said|says) it\b",
@@ -65,6 +65,7 @@ _ASKS_QUOTE = re.compile(
     )
 )
 _SAYS_EXACTLY = re.compile(rf"\b{_SAY}\b[^.?!]*\bexactly\b|\bexactly (?:did|does) .{{2,40}} {_SAY}\b")
+_STORY = 30  # words
 _FRAME_WORDS = frozenset(
     """
     give gimme get show send post share drop find hit please pls me us with want need would like do you have got
@@ -108,8 +109,10 @@ def quote_asked(raw: str) -> QuoteAsked | None:
     """The request for a quote in a text, or None."""
     whole = text.fold(raw).rstrip("?!. ")
     folded = text.strip_fillers(whole)
-    outright = bool(_VERY_WORDS.search(folded)) or bool(re.search(rf"\b{_LINE} (?:from|by)\b", folded))
-    if not outright and not _ASKS_QUOTE.search(folded) and not _SAYS_EXACTLY.search(whole):
+    # Who tells a story may well quote somebody in it.
+    asking = text.focus(folded) if len(text.words(folded)) > _STORY else folded
+    outright = bool(_VERY_WORDS.search(asking)) or bool(re.search(rf"\b{_LINE} (?:from|by)\b", asking))
+    if not outright and not _ASKS_QUOTE.search(asking) and not _SAYS_EXACTLY.search(whole):
         return None
     rest = " ".join(_VERY_WORDS.sub(" ", folded).split()).strip(",.;: ")
     found, source = _ABOUT.search(rest), _FROM.search(folded)

@@ -10,6 +10,13 @@ from bot.matching import requests
 
 
 class TestQuoteAsked:
+    def test_a_story_with_a_quote_in_it(self) -> None:
+        """What is told before the question doesn't ask for anything."""
+        story = "My aunt gave me her exact words on the ferry, and I wrote them down word for word, but then the storm"
+        told = f"{story} came and the paper was gone, so now I only want one thing from you all. Who directed Low Tide?"
+        assert requests.quote_asked(told) is None
+        assert requests.quote_asked(f"{told} And what were her exact words on it?")
+
     @pytest.mark.parametrize(
         ("typed", "about"),
         [
