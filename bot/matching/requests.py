@@ -107,10 +107,10 @@ class QuoteAsked:
 
 def quote_asked(raw: str) -> QuoteAsked | None:
     """The request for a quote in a text, or None."""
-    whole = text.fold(raw).rstrip("?!. ")
-    folded = text.strip_fillers(whole)
+    whole = text.fold(raw)
+    folded = text.strip_fillers(whole.rstrip("?!. "))
     # Who tells a story may well quote somebody in it.
-    asking = text.focus(folded) if len(text.words(folded)) > _STORY else folded
+    asking = text.focus(whole).rstrip("?!. ") if len(text.words(folded)) > _STORY else folded
     outright = bool(_VERY_WORDS.search(asking)) or bool(re.search(rf"\b{_LINE} (?:from|by)\b", asking))
     if not outright and not _ASKS_QUOTE.search(asking) and not _SAYS_EXACTLY.search(whole):
         return None
