@@ -26,6 +26,7 @@ _PER_ENTRY = 2
 _GAPS = 90
 _GAP_SIZE = 40
 _PER_GAP = 8
+_LEFT_OUT = 3_000  # phrasings of gaps left out whole: each takes memory for its similarities to all
 _COPY = 0.85  # similarity to a phrasing
 _SEED = 20131218
 
@@ -54,9 +55,15 @@ def choose(index: Index, kept: npt.NDArray[np.int64]) -> Sample:
     entries = [random.permutation(rows[int(label)])[:_PER_ENTRY] for label in index.of_kind("entry")]
     gaps = [int(label) for label in index.of_kind("gap") if len(index.rows(int(label))) <= _GAP_SIZE]
     gaps = gaps or list(map(int, index.of_kind("entry")))
-    picked = random.permutation(gaps)[:_GAPS].astype(int)
+    picked = _within(random.permutation(gaps)[:_GAPS].astype(int).tolist(), rows)
     none = np.zeros(0, np.int64)
     return Sample(np.concatenate([none, *entries]), {int(gap): rows[int(gap)] for gap in picked})
+
+
+def _within(labels: Sequence[int], rows: Sequence[npt.NDArray[np.int64]]) -> Sequence[int]:
+    """The first classes that together have no more phrasings than can be left out; one at least."""
+    totals = np.cumsum([len(rows[label]) for label in labels])
+    return labels[: max(int(np.searchsorted(totals, _LEFT_OUT, side="right")), 1)]
 
 
 @dataclass(frozen=True)
