@@ -25,6 +25,7 @@ Reading = tuple[Match, str]
 
 _AKIN = 1.2  # what sharing all subjects is worth, in probabilities
 _SAYS: Mapping[talk.Way, float] = {"contrasted": 2.0}  # a contrast names its subject itself
+_COVERED = 0.5  # share of the telling words of a question that doesn't lean back
 _AGAIN = 0.5  # what a reading that holds the last question says for the entry that answered it
 _STANDS = 0.8  # an answer of this probability needs no turns before it
 # The share of the threshold that a follow-up needs, as the turns before speak for it too. On the same 270, and 60 that
@@ -45,7 +46,7 @@ def resolve(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) 
         for way, readings in talk.readings(text, turns, snapshot.knowledge).items()
     }
     meant = _meant(ways, turns[-1], snapshot)
-    if meant:
+    if meant and (talk.leans_back(text) or _says(alone, meant[0], snapshot)):
         return meant
     return (alone, text) if not talk.empty(text) else (replace(alone, verdict="choices", label=None), text)
 
@@ -58,6 +59,13 @@ def _stands(alone: Match, snapshot: Snapshot) -> bool:
 
 def _known(alone: Match, snapshot: Snapshot) -> bool:
     return snapshot.matcher.knows(alone.question) or bool(alone.question.names)
+
+
+def _says(alone: Match, meant: Match, snapshot: Snapshot) -> bool:
+    """Whether a question without a sign of a follow-up has words of its own that the entry meant for it tells of."""
+    if alone.verdict == "unknown" or not meant.label or meant.label.kind != "entry":
+        return alone.verdict != "unknown"
+    return snapshot.matcher.covered(alone.question, meant.label) >= _COVERED
 
 
 def _meant(ways: Mapping[talk.Way, Sequence[Reading]], last: Turn, snapshot: Snapshot) -> Reading | None:

@@ -176,6 +176,13 @@ class TestMemory:
 
 @pytest.mark.parametrize("snapshot", ["lexical_snapshot", "hybrid_snapshot"])
 class TestTold:
+    @pytest.mark.parametrize("then", ["zzxqwv", "swearing", "quantum chromodynamics", "tax returns please"])
+    def test_what_has_nothing_to_do_with_it(self, request: pytest.FixtureRequest, snapshot: str, then: str) -> None:
+        """Isn't answered by what was just told, nor by its neighbors."""
+        herald = self.herald(request, snapshot)
+        herald.ask("who moderated the harbor talk", "c")
+        assert herald.ask(then, "c").kind != "answer"
+
     """What a member gets."""
 
     def herald(self, request: pytest.FixtureRequest, snapshot: str) -> Herald:

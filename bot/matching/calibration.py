@@ -37,9 +37,10 @@ _FOLDS = 5
 _UNANSWERABLE = 0.25  # share of questions without an answer that the forecast assumes
 _OFFER = 0.05
 # Share of the unanswerable that is as hard as left-out gaps, whose subject nothing foresees. Of the near misses of an
-# unseen round and of the public samples 4-10 % were answered where 32-42 % of left-out gaps were; it is rounded up,
-# for a near miss let through is the worse fault.
-_UNFORESEEN = 0.25
+# unseen round and of the public samples 4-10 % were answered where 32-42 % of left-out gaps were, which makes a
+# quarter; it is rounded up, for checks that curators have worked on promise too much, and a near miss let through is
+# the worse fault.
+_UNFORESEEN = 0.35
 _ENOUGH_CHECKS = 50
 
 

@@ -89,6 +89,14 @@ class Matcher:
             return self._exact(exact, question, candidates)
         return self._decide(question, signals, ranking, candidates)
 
+    def covered(self, question: Utterance, label: Label) -> float:
+        """The idf-weighted share of a question's telling words, names apart, that phrasings or answer of a class hold."""
+        index = self.compiled.index
+        profile = index.profiles[index.labels.index(label)]
+        weights = {term: index.idf(term) for term in question.telling if not term.startswith("n:")}
+        held = sum(weight for term, weight in weights.items() if term in profile.terms or term in profile.answer)
+        return held / sum(weights.values()) if weights else 1.0
+
     def knows(self, question: Utterance) -> bool:
         """Whether a question is a phrasing of one class, word for word."""
         return question.key in self.compiled.index.exact
