@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from tests.discord_server.log import PATIENCE, Log
 from tests.discord_server.server import TOKEN, DiscordServer
+from tests.log import PATIENCE, Log
 
 __all__ = ["BotProcess", "bot_process"]
 
