@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import ids
 from adapters.discord.render import DISCORD, Button, Payload, cited, clip, escape, render
+from bot import ids
 from bot.citations import Citation
 from bot.reply import Choice, QuoteCard, QuoteRequest, Reply, SourceRef
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.discord.links import Links
-from tests.adapters.discord.support import Clock
+from bot.links import Links
+from tests.support import Clock
 
 
 def test_an_edit_is_followed_for_five_minutes() -> None:
