@@ -23,6 +23,10 @@ class Flight:
         """Whether no more is taken."""
         return self._closing
 
+    def close(self) -> None:
+        """Takes no more."""
+        self._closing = True
+
     @contextmanager
     def aboard(self) -> Iterator[None]:
         """Something that is to be finished before closing."""
@@ -37,7 +41,7 @@ class Flight:
 
     async def drain(self, seconds: float) -> int:
         """Takes no more, waits for what is under way, and returns how much was not finished in time."""
-        self._closing = True
+        self.close()
         try:
             await asyncio.wait_for(self._landed.wait(), seconds)
         except TimeoutError:

@@ -1,0 +1,106 @@
+"""Herald on Slack: the app that hears what Slack delivers and hands it on.
+
+Each listener acknowledges at once and leaves the work to a task that the desk keeps track of: bolt itself lets go of
+work that it has acknowledged, and would lose it at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import autocomplete
+from adapters.slack.admin import AdminCommand, Admins
+from adapters.slack.commands import ASK_HERALD, QUOTE_VIEW, Commands
+from adapters.slack.desk import Desk
+from adapters.slack.endpoints import LOGGER
+from adapters.slack.home import Home
+from adapters.slack.places import Body, team_of
+from adapters.slack.presses import Presses
+from adapters.slack.questions import Questions
+from bot.settings import Settings
+
+__all__ = ["Handlers", "make_app"]
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+class Handlers:
+    """All that Herald does on Slack."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        admins = Admins(settings.slack_admins, settings.slack_admin_group)
+        self.desk = desk
+        self.questions = Questions(desk, frozenset(settings.slack_auto_channels))
+        self.commands = Commands(desk, self.questions)
+        self.presses = Presses(desk, admins)
+        self.admin = AdminCommand(desk, admins)
+        self.home = Home(desk)
+
+    async def message(self, body: Body, context: Any, client: AsyncWebClient) -> None:
+        """A message, an edit or a deletion."""
+        event, team = body["event"], team_of(body)
+        subtype = event.get("subtype")
+        if subtype == "message_changed":
+            self.questions.edited(event, team, client)
+        elif subtype == "message_deleted":
+            self.questions.deleted(event, team, client)
+        else:
+            self.questions.asked(event, team, str(context.bot_user_id or ""), client)
+
+    async def home_opened(self, body: Body, client: AsyncWebClient) -> None:
+        """A member opened a tab of the app."""
+        self.home.opened(body["event"], body.get("event_id") or "", team_of(body), client)
+
+    async def speakers(self, ack: Ack, body: Body) -> None:
+        """Completes a speaker."""
+        await ack(options=autocomplete.speakers(self.desk, body))
+
+    async def topics(self, ack: Ack, body: Body) -> None:
+        """Completes a topic."""
+        await ack(options=autocomplete.topics(self.desk, body))
+
+
+def make_app(desk: Desk, settings: Settings, client: AsyncWebClient) -> AsyncApp:
+    """The app, not connected yet. Whoever hands it requests by HTTP must have verified them."""
+    app = AsyncApp(
+        logger=LOGGER,
+        name="herald",
+        client=client,
+        signing_secret="",
+        request_verification_enabled=False,  # done before, on the raw body: adapters.slack.http
+        process_before_response=True,  # listeners only start the work
+        raise_error_for_unhandled_request=True,  # or the log would get the request with what a member typed
+    )
+    handlers = Handlers(desk, settings)
+    for event in ("app_mention", "message"):
+        app.event(event)(handlers.message)
+    app.event("app_home_opened")(handlers.home_opened)
+    for command, listener in (
+        ("/ask", handlers.commands.ask),
+        ("/quote", handlers.commands.quote),
+        ("/herald", handlers.admin.herald),
+    ):
+        app.command(command)(listener)
+    app.message_shortcut(ASK_HERALD)(handlers.commands.ask_herald)
+    app.view(QUOTE_VIEW)(handlers.commands.quote_picked)
+    app.options(autocomplete.SPEAKER)(handlers.speakers)
+    app.options(autocomplete.TOPIC)(handlers.topics)
+    app.action(re.compile(r".*", re.S))(handlers.presses.pressed)
+    app.error(_failed)
+    return app
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What no listener is for, or what a listener failed at: a line without what a member typed."""
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=404, body="")
+    structlog.get_logger().error("request failed", platform="slack", error=type(error).__name__)
+    return BoltResponse(status=500, body="")

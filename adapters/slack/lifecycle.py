@@ -1,0 +1,101 @@
+"""From start to end: connecting, what can go wrong with it in one clear line, and closing with nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import aiohttp
+import structlog
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.library_logs import one_line
+from adapters.slack.app import make_app
+from adapters.slack.desk import Desk
+from adapters.slack.endpoints import LOGGER, web_client
+from adapters.slack.http import web_app, web_server
+from adapters.slack.outbox import Outbox
+from adapters.slack.places import Places
+from adapters.slack.socket import Socket
+from bot.errors import PlatformError
+from bot.host import Host
+from bot.settings import Settings
+
+__all__ = ["Slack"]
+
+_DRAIN = 10.0  # seconds that answers under way may take
+_TIMEOUT = aiohttp.ClientTimeout(total=20)
+
+
+class Slack:
+    """Herald on Slack, as ``herald run`` starts it."""
+
+    name = "Slack"
+
+    def __init__(self, host: Host, settings: Settings) -> None:
+        self._host = host
+        self._settings = settings
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Serves until ``stop`` is set, then finishes what is under way and closes.
+
+        Raises:
+            PlatformError: Slack can't be reached, or refuses the app.
+        """
+        token = self._settings.slack_bot_token
+        assert token
+        with one_line(LOGGER.name):
+            async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+                client = web_client(self._settings.slack_api_url, session, token.get_secret_value())
+                await self._serve(client, session, stop)
+
+    async def _serve(self, client: AsyncWebClient, session: aiohttp.ClientSession, stop: asyncio.Event) -> None:
+        desk = Desk(self._host, Outbox(session), Places(self._settings.slack_explicit_channels))
+        await _asked(client.auth_test(), "SLACK_BOT_TOKEN")
+        app = make_app(desk, self._settings, client)
+        async with self._delivery(app, desk):
+            structlog.get_logger().info("connected", platform="slack")
+            await stop.wait()
+            desk.flight.close()
+        await _drain(desk)
+
+    def _delivery(self, app: AsyncApp, desk: Desk) -> AbstractAsyncContextManager[None]:
+        """Socket Mode where there is a token for it, else HTTP; left before the answers under way are waited for."""
+        settings = self._settings
+        if settings.slack_app_token:
+            return _socket(app, settings.slack_app_token, desk)
+        assert settings.slack_signing_secret
+        made = web_app(app, settings.slack_signing_secret.get_secret_value(), desk.flight)
+        return web_server(made, settings.slack_port)
+
+
+@asynccontextmanager
+async def _socket(app: AsyncApp, token: SecretStr, desk: Desk) -> AsyncIterator[None]:
+    opened = await _asked(app.client.apps_connections_open(app_token=token.get_secret_value()), "SLACK_APP_TOKEN")
+    socket = Socket(app, token.get_secret_value(), desk.flight)
+    async with socket.connected(str(opened["url"])):
+        yield
+
+
+async def _drain(desk: Desk) -> None:
+    lost = await desk.flight.drain(_DRAIN)
+    if lost:
+        structlog.get_logger().warning("answers lost while closing", count=lost, platform="slack")
+        await desk.abandon()
+
+
+async def _asked(call: Awaitable[AsyncSlackResponse], variable: str) -> AsyncSlackResponse:
+    """What Slack says to a first call; what is wrong in one line."""
+    try:
+        return await call
+    except SlackApiError as error:
+        why = error.response.get("error") if error.response else error
+        raise PlatformError(f"Slack refuses {variable} ({why}): copy it anew from the app's page") from None
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        what = " ".join(str(error).split()) or type(error).__name__
+        raise PlatformError(f"Slack can't be reached: {what}") from None
