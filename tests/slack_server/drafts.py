@@ -73,7 +73,16 @@ class Drafts:
             self._rules.message(blocks)
         if blocks and not text and not message.text:
             self.problems.append("blocks without text beside them, which notifications and screen readers need")
+        if "metadata" in body:
+            _check_metadata(body["metadata"])
         message.body = dict(body)
         message.text = str(markdown or text or message.text)
         if blocks is not None or text is not None:
             message.blocks = list(blocks or [])
+
+
+def _check_metadata(given: Any) -> None:
+    """What goes along unseen (docs.slack.dev/messaging/message-metadata)."""
+    fits = isinstance(given, dict) and given.get("event_type") and isinstance(given.get("event_payload"), dict)
+    if not fits or set(given) - {"event_type", "event_payload"}:
+        raise ApiError("invalid_metadata_format")

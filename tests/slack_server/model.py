@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Channel", "Kind", "Message", "Payload", "Team", "User", "View", "elements_of"]
+__all__ = ["Channel", "Kind", "Message", "Payload", "Team", "User", "View", "elements_of", "found", "mention"]
 
 Payload = dict[str, Any]
 
@@ -223,6 +223,20 @@ def _labels(blocks: Sequence[Payload]) -> Iterator[str]:
             yield from _names(item)
 
 
+def mention(item: Payload) -> str:
+    """An element of rich text that names somebody, as it is in mrkdwn; empty for any other."""
+    written = {"user": "<@{user_id}>", "broadcast": "<!{range}>", "usergroup": "<!subteam^{usergroup_id}>"}
+    return written.get(item["type"], "").format(**item)
+
+
+def _rich(part: Payload) -> Iterator[str]:
+    for item in part.get("elements", []):
+        if "elements" in item:
+            yield from _rich(item)
+        else:
+            yield mention(item) or item.get("text") or item.get("url", "")
+
+
 def _words(blocks: Sequence[Payload]) -> Iterator[str]:
     for block in blocks:
         for item in (block.get("text"), block.get("title"), block.get("label"), *block.get("fields", [])):
@@ -230,4 +244,6 @@ def _words(blocks: Sequence[Payload]) -> Iterator[str]:
                 yield item["text"] if isinstance(item, dict) else item
         if block["type"] == "context":
             yield from (item["text"] for item in block["elements"] if "text" in item)
+        if block["type"] == "rich_text":
+            yield from ("".join(_rich(part)) for part in block["elements"])
         yield from _words(block.get("child_blocks", []))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.slack_server import payloads
 from tests.slack_server.errors import ApiError
-from tests.slack_server.model import Channel, Kind, Payload, User
+from tests.slack_server.model import Channel, Kind, Message, Payload, User
 from tests.slack_server.sockets import Sockets
 from tests.slack_server.web_api import Call, WebApi
 from tests.slack_server.world import World
@@ -82,7 +82,7 @@ class PeopleRoutes:
         place = self._place(call, "history")
         found = [item for item in reversed(list(place.messages.values())) if item.thread in ("", item.ts)]
         most = int(call.args.get("limit") or _PAGE)
-        return {"messages": [payloads.message(item) for item in found[:most]], "has_more": len(found) > most}
+        return {"messages": [_read(item, call) for item in found[:most]], "has_more": len(found) > most}
 
     def _replies(self, call: Call) -> Payload:
         place, root = self._place(call, "history"), call.text("ts")
@@ -90,7 +90,7 @@ class PeopleRoutes:
         if not found:
             raise ApiError("thread_not_found")
         most = int(call.args.get("limit") or _PAGE)
-        return {"messages": [payloads.message(item) for item in found[:most]], "has_more": len(found) > most}
+        return {"messages": [_read(item, call) for item in found[:most]], "has_more": len(found) > most}
 
     def _open(self, call: Call) -> Payload:
         users = [self._known(call, number) for number in call.text("users").split(",")]
@@ -133,3 +133,9 @@ class PeopleRoutes:
         if what == "history" and not place.has_bot:
             raise ApiError("not_in_channel")
         return place
+
+
+def _read(message: Message, call: Call) -> Payload:
+    """A message as it is read; metadata where it is asked for (docs.slack.dev/messaging/message-metadata)."""
+    metadata = message.body.get("metadata") if call.args.get("include_all_metadata") else None
+    return {**payloads.message(message), **({"metadata": metadata} if metadata else {})}

@@ -74,14 +74,14 @@ def acks(**answer: Any) -> Any:
 
 
 def opens(stage: Stage, view: Payload = MODAL) -> None:
-    """Lets the bot open a modal for whatever is done; suggestions and submissions are just acknowledged."""
+    """Lets the bot open a modal for whatever is done; what is done with that is acknowledged."""
 
     async def use(ack: Any, body: Payload, respond: Any, client: Any) -> None:
         if body.get("type") == "block_suggestion":
             await ack(options=options(3)["options"])
             return
         await ack()
-        if body.get("type") != "view_submission":
+        if body.get("type") not in ("view_submission", "view_closed"):
             await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     stage.bot.on_use = use

@@ -15,7 +15,7 @@ from tests.log import Log
 from tests.slack_server import payloads
 from tests.slack_server.ids import Ids
 from tests.slack_server.manifest import App
-from tests.slack_server.model import Channel, Kind, Message, Payload, Team, User, View
+from tests.slack_server.model import Channel, Kind, Message, Payload, Team, User, View, mention
 
 __all__ = ["World", "pings"]
 
@@ -180,12 +180,15 @@ def pings(message: Message) -> tuple[str, ...]:
 
 
 def _mrkdwn(data: Any) -> list[str]:
+    """Everything in blocks that can name somebody: mrkdwn, Markdown, and rich text's own mentions."""
     if isinstance(data, list):
         return [text for item in data for text in _mrkdwn(item)]
     if not isinstance(data, dict):
         return []
     if data.get("type") in ("mrkdwn", "markdown"):
         return [str(data.get("text", ""))]
+    if data.get("type") in ("user", "broadcast", "usergroup"):
+        return [mention(data)]
     return [text for item in data.values() for text in _mrkdwn(item)]
 
 
