@@ -55,7 +55,7 @@ def web_app(app: AsyncApp, secret: str, flight: Flight, clock: Callable[[], floa
             bolt = AsyncBoltRequest(
                 body=body.decode("utf-8"), query=request.query_string, headers=dict(request.headers)
             )
-        except ValueError:  # neither text, nor JSON, nor a form
+        except (ValueError, AttributeError, TypeError):  # neither text, nor an object in JSON, nor a form
             return web.Response(status=400, text="not readable")
         return await to_aiohttp_response(await app.async_dispatch(bolt))
 
@@ -71,10 +71,10 @@ async def web_server(made: web.Application, port: int) -> AsyncIterator[None]:
     Raises:
         PlatformError: the port can't be used.
     """
-    runner = web.AppRunner(made, access_log=None)
+    runner = web.AppRunner(made, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
-        await web.TCPSite(runner, None, port, shutdown_timeout=1.0).start()
+        await web.TCPSite(runner, None, port).start()
     except OSError as error:
         await runner.cleanup()
         raise PlatformError(f"Slack: can't listen at port {port} (HERALD_SLACK_PORT): {error.strerror}") from None

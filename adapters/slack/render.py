@@ -152,8 +152,8 @@ def render(reply: Reply, limits: Limits = SLACK, *, asker: str | None = None, re
 
 
 def _told(reply: Reply, limits: Limits) -> Iterator[Part]:
-    if reply.said:
-        yield Said(_cut(reply.said, limits.said))
+    if reply.said or not reply.quotes:
+        yield Said(_cut(reply.said or reply.text, limits.said))
     yield from map(Quoted, reply.quotes)
     if any(len(choice.question) > limits.label for choice in reply.choices):
         yield Said("\n".join(f"{number}. {choice.question}" for number, choice in enumerate(reply.choices, 1)))
@@ -167,11 +167,12 @@ def _lead(sources: Sequence[SourceRef]) -> str:
 
 def _text(reply: Reply, limits: Limits) -> str:
     """What stands in a notification: all the words, with the choices, as no button is read aloud there."""
+    said = reply.said if reply.quotes else reply.text
     quotes = [_line(card) for card in reply.quotes]
     choices = [f"{number}. {choice.question}" for number, choice in enumerate(reply.choices, 1)]
     titles = " · ".join(source.title for source in reply.sources)
     sources = [f"{_lead(reply.sources)} {titles}"] if titles else []
-    return _cut(escape("\n".join(filter(None, [reply.said, *quotes, *choices, *sources]))), limits.text)
+    return _cut(escape("\n".join(filter(None, [said, *quotes, *choices, *sources]))), limits.text)
 
 
 def _line(card: QuoteCard) -> str:

@@ -79,7 +79,7 @@ async def world(server: SlackServer, host: Host, clock: Clock) -> AsyncIterator[
         socket = Socket(app, APP_TOKEN, desk.flight, ping=1.0)
         async with socket.connected(str(opened["url"])):
             await server.ready()
-            made.desk = desk
+            made.desk, made.desk_client = desk, client
             yield made
             desk.flight.close()
         assert await desk.flight.drain(5) == 0
