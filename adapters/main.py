@@ -182,11 +182,6 @@ def invite() -> None:
     print(f"For a server: {server}\nFor yourself: {member}")
 
 
-@slack.callback()
-def _slack() -> None:
-    """The operator's tools for Slack."""
-
-
 @slack.command("manifest")
 def slack_manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode, which is the default.")] = False,
@@ -194,14 +189,11 @@ def slack_manifest(
     auto_answer: Annotated[bool, typer.Option("--auto-answer", help="For channels that need no mention.")] = False,
 ) -> None:
     """Prints the app's manifest, with the least scopes, to make the Slack app from."""
-    import json
-
-    from adapters.slack.manifest import manifest
+    from adapters.slack.manifest import written
 
     if socket and http is not None:
         raise typer.BadParameter("give --socket or --http, not both")
-    group = bool(_settings().slack_admin_group)
-    print(json.dumps(manifest(http, auto_answer=auto_answer, admin_group=group), indent=2))
+    print(written(http, auto_answer=auto_answer, admin_group=bool(_settings().slack_admin_group)))
 
 
 @app.command()

@@ -229,4 +229,7 @@ def _complaint(detail: Mapping[str, object]) -> str:
     message = str(detail["msg"]).removeprefix("Value error, ")
     if not (isinstance(place, tuple) and place):
         return message  # about several variables, which it names
-    return f"{variable(str(place[0]))}={detail['input']!r}: {message[:1].lower()}{message[1:]}"
+    field = str(place[0])
+    secret = "SecretStr" in str(Settings.model_fields[field].annotation)
+    given = "" if secret else f"={detail['input']!r}"
+    return f"{variable(field)}{given}: {message[:1].lower()}{message[1:]}"

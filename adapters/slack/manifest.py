@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from adapters.slack.commands import ASK_HERALD
 from adapters.slack.http import EVENTS
 from bot.errors import SettingsError
 
-__all__ = ["COMMANDS", "EVENTS_HEARD", "SHORTCUTS", "manifest"]
+__all__ = ["COMMANDS", "EVENTS_HEARD", "SHORTCUTS", "manifest", "written"]
 
 COMMANDS = (
     ("/ask", "Ask me a question, in your own words.", "who moderated the Q&A?"),
@@ -50,6 +51,11 @@ def manifest(address: str | None = None, *, auto_answer: bool = False, admin_gro
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": _settings(url, [*EVENTS_HEARD, *(_AUTO_EVENTS if auto_answer else ())]),
     }
+
+
+def written(address: str | None = None, **wanted: bool) -> str:
+    """The manifest as JSON, to be pasted into Slack; arguments and errors as for :func:`manifest`."""
+    return json.dumps(manifest(address, **wanted), indent=2)
 
 
 def _features(url: str | None) -> dict[str, Any]:
