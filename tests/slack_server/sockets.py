@@ -18,7 +18,7 @@ from typing import Any
 
 from aiohttp import ClientConnectionError, WSMsgType, web
 
-from tests.log import Log
+from tests.log import PATIENCE, Log
 from tests.slack_server.deliveries import Attempt, Delivery, NotAcked
 from tests.slack_server.model import Payload
 from tests.slack_server.rules import Rules
@@ -78,7 +78,6 @@ class Ack:
 class _Waiting:
     """An envelope that was sent and not acknowledged yet."""
 
-    way: Connection
     kind: str
     answer: asyncio.Future[Any]
 
@@ -91,6 +90,7 @@ class Sockets:
         ended: numbers of sockets that are gone.
         acks: acknowledgements.
         refused: sockets that were one too many.
+        turned_away: addresses of those that were not let in at all.
         down: lets nobody in.
     """
 
@@ -99,6 +99,7 @@ class Sockets:
         self.ended: Log[int] = Log("end of a socket")
         self.acks: Log[Ack] = Log("acknowledgement")
         self.refused: Log[int] = Log("refused socket")
+        self.turned_away: Log[str] = Log("socket turned away")
         self.problems: list[str] = []
         self.down = False
         self.address = ""
@@ -129,7 +130,7 @@ class Sockets:
         attempt.way = connection.number
         envelope = str(uuid.uuid4())
         waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope] = _Waiting(connection, delivery.kind, waiting)
+        self._waiting[envelope] = _Waiting(delivery.kind, waiting)
         try:
             async with asyncio.timeout(self._rules.ack):
                 await connection.send(_envelope(envelope, delivery, attempt))
@@ -138,6 +139,15 @@ class Sockets:
             raise NotAcked("timeout") from None
         finally:
             del self._waiting[envelope]
+
+    @property
+    def last(self) -> int:
+        """The number of the newest socket; 0 before there is any."""
+        return self.ready.items[-1].number if self.ready.items else 0
+
+    async def renewed(self, last: int, patience: float = PATIENCE) -> None:
+        """Waits until there is a socket that is newer than number ``last``."""
+        await self.ready.next(lambda connection: connection.number > last, patience)
 
     async def disconnect(self, reason: str = "refresh_requested", *, close: bool = True) -> None:
         """Asks every client to connect anew: "warning", "refresh_requested" or "link_disabled".
@@ -150,9 +160,9 @@ class Sockets:
             if close:
                 await connection.socket.close()
 
-    async def drop(self, *connections: Connection) -> None:
-        """Cuts lines; all of them by default."""
-        for connection in connections or list(self.connected):
+    async def drop(self) -> None:
+        """Cuts every line."""
+        for connection in list(self.connected):
             self._forget(connection)
             connection.drop()
 
@@ -160,6 +170,7 @@ class Sockets:
         """One socket, from hello to its end."""
         ticket = request.query.get("ticket", "")
         if self.down or ticket not in self._tickets:
+            self.turned_away.add(str(request.rel_url))
             return web.Response(status=503 if self.down else 403)
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(max_msg_size=0, autoping=False)
@@ -220,14 +231,12 @@ class Sockets:
         connection.frames.append(frame)
         envelope = str(frame.get("envelope_id", ""))
         found = self._waiting.get(envelope)
-        self._judge(connection, frame, found)
+        self._judge(frame, found)
         self.acks.add(Ack(envelope, frame.get("payload"), connection.number, time.perf_counter(), found is not None))
         if found and not found.answer.done():
             found.answer.set_result(frame.get("payload"))
 
-    def _judge(self, connection: Connection, frame: Payload, found: _Waiting | None) -> None:
-        if found and found.way is not connection:
-            self.problems.append(f"an envelope of socket {found.way.number} was acknowledged over {connection.number}")
+    def _judge(self, frame: Payload, found: _Waiting | None) -> None:
         if found and frame.get("payload") and found.kind not in _ANSWERED:
             self.problems.append(f"the acknowledgement of an event carries {frame['payload']}")
         if set(frame) - {"envelope_id", "payload"}:
