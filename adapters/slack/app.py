@@ -6,12 +6,16 @@ work that it has acknowledged, and would lose it at the end.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -27,9 +31,39 @@ from adapters.slack.presses import Presses
 from adapters.slack.questions import Questions
 from bot.settings import Settings
 
-__all__ = ["Handlers", "make_app"]
+__all__ = ["Handlers", "Installed", "make_app"]
 
 Ack = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The one workspace that Herald is installed in, as Slack tells of it at the start.
+
+    Attributes:
+        me: id of Herald's own user.
+        bot: id that its messages carry.
+    """
+
+    token: SecretStr
+    me: str
+    bot: str
+
+    def authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
+        """Tells bolt whose token a request is served with; asks nobody, as no request should wait for that."""
+
+        # bolt looks at the names of the arguments, and takes no methods.
+        async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                user_id=user_id,
+                bot_user_id=self.me,
+                bot_id=self.bot,
+                bot_token=self.token.get_secret_value(),
+            )
+
+        return authorize
 
 
 class Handlers:
@@ -68,17 +102,24 @@ class Handlers:
         await ack(options=autocomplete.topics(self.desk, body))
 
 
-def make_app(desk: Desk, settings: Settings, client: AsyncWebClient) -> AsyncApp:
-    """The app, not connected yet. Whoever hands it requests by HTTP must have verified them."""
+def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: Installed) -> AsyncApp:
+    """The app, not connected yet. Whoever hands it requests by HTTP must have verified them.
+
+    Args:
+        client: knows where Slack is, but no token: that is of the workspace which a request is from.
+    """
+    LOGGER.setLevel(logging.ERROR)  # bolt warns of variables that the settings have read already
     app = AsyncApp(
         logger=LOGGER,
         name="herald",
         client=client,
+        authorize=installed.authorizer(),
         signing_secret="",
         request_verification_enabled=False,  # done before, on the raw body: adapters.slack.http
         process_before_response=True,  # listeners only start the work
         raise_error_for_unhandled_request=True,  # or the log would get the request with what a member typed
     )
+    LOGGER.setLevel(logging.WARNING)  # below that there is what members type
     handlers = Handlers(desk, settings)
     for event in ("app_mention", "message"):
         app.event(event)(handlers.message)

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
-from adapters.slack.app import make_app
+from adapters.slack.app import Installed, make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import LOGGER, web_client
 from adapters.slack.http import web_app, web_server
@@ -51,13 +51,16 @@ class Slack:
         assert token
         with one_line(LOGGER.name):
             async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
-                client = web_client(self._settings.slack_api_url, session, token.get_secret_value())
-                await self._serve(client, session, stop)
+                client = web_client(self._settings.slack_api_url, session)
+                me = await _asked(client.auth_test(token=token.get_secret_value()), "SLACK_BOT_TOKEN")
+                installed = Installed(token, str(me["user_id"]), str(me.get("bot_id") or ""))
+                await self._serve(client, session, installed, stop)
 
-    async def _serve(self, client: AsyncWebClient, session: aiohttp.ClientSession, stop: asyncio.Event) -> None:
+    async def _serve(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, installed: Installed, stop: asyncio.Event
+    ) -> None:
         desk = Desk(self._host, Outbox(session), Places(self._settings.slack_explicit_channels))
-        await _asked(client.auth_test(), "SLACK_BOT_TOKEN")
-        app = make_app(desk, self._settings, client)
+        app = make_app(desk, self._settings, client, installed)
         async with self._delivery(app, desk):
             structlog.get_logger().info("connected", platform="slack")
             await stop.wait()

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.endpoints import LOGGER
@@ -19,19 +20,21 @@ from bot.flight import Flight
 __all__ = ["Socket"]
 
 _PING = 5.0  # seconds between pings
-_STALE = 25.0  # seconds without a sign of the other side after which the connection is made anew
+_PATIENCE = 5.0  # seconds without a connection after which another address is asked for
+_LOOK = 1.0  # seconds between two looks at the connection
 
 
 class Socket(AsyncSocketModeHandler):
     """The connection, which is watched, and takes nothing new once Herald is closing."""
 
-    def __init__(self, app: AsyncApp, token: str, flight: Flight, ping: float = _PING, stale: float = _STALE) -> None:
+    def __init__(
+        self, app: AsyncApp, token: str, flight: Flight, ping: float = _PING, patience: float = _PATIENCE
+    ) -> None:
         super().__init__(app, token, logger=LOGGER, web_client=app.client, ping_interval=ping)
         self._flight = flight
-        self._stale = stale
+        self._patience = patience
         self._heard = time.monotonic()
         self._acking = Flight()
-        self.client.on_message_listeners.append(self._hear)
 
     async def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Hands an envelope on; while closing it isn't acknowledged, so that Slack gives it to another process."""
@@ -56,19 +59,16 @@ class Socket(AsyncSocketModeHandler):
             with suppress(aiohttp.ClientError, OSError, RuntimeError):
                 await self.client.close()  # type: ignore[no-untyped-call]
 
-    async def _hear(self, message: aiohttp.WSMessage) -> None:
-        del message
-        self._heard = time.monotonic()
-
     async def _watch(self) -> None:
         """Makes the connection anew where the library missed that it is gone, or tries an address that is no more."""
         while True:
-            await asyncio.sleep(self._stale / 5)
-            if await self.client.is_connected():
+            await asyncio.sleep(_LOOK)
+            if self.client.current_session is None or await self.client.is_connected():
                 self._heard = time.monotonic()
-            elif time.monotonic() - self._heard > self._stale:
-                self._heard = time.monotonic()
-                LOGGER.warning("the connection to Slack is made anew")
-                self.client.wss_uri = None  # the library asks for another one
-                with suppress(Exception):
-                    await asyncio.wait_for(self.client.connect_to_new_endpoint(force=True), self._stale)
+                continue
+            if time.monotonic() - self._heard > self._patience:
+                self.client.wss_uri = None  # an address is good for once: the library asks for another one
+            try:
+                await self.client.connect_to_new_endpoint()  # where the library is at it already, this does nothing
+            except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+                LOGGER.warning("Slack can't be reached: %s", type(error).__name__)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 
-from adapters.slack.app import make_app
+from adapters.slack.app import Installed, make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
 from adapters.slack.manifest import manifest
@@ -71,10 +72,11 @@ async def world(server: SlackServer, host: Host, clock: Clock) -> AsyncIterator[
     settings = Settings(slack_explicit_channels=(made.loud.id,), slack_auto_channels=(made.auto.id,))
     async with aiohttp.ClientSession() as session:
         client = web_client(server.api_url, session, BOT_TOKEN)
+        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
         outbox = Outbox(session, pause=0.0)
         places = Places(settings.slack_explicit_channels)
         desk = Desk(host, outbox, places, claims=MemoryClaims(clock), links=Links(clock))
-        app = make_app(desk, settings, client)
+        app = make_app(desk, settings, web_client(server.api_url, session), me)
         opened = await client.apps_connections_open(app_token=APP_TOKEN)
         socket = Socket(app, APP_TOKEN, desk.flight, ping=1.0)
         async with socket.connected(str(opened["url"])):

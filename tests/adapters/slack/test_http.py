@@ -9,8 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 
-from adapters.slack.app import make_app
+from adapters.slack.app import Installed, make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
 from adapters.slack.http import EVENTS, MOST, sign, verified, web_app
@@ -36,8 +37,8 @@ def flight() -> Flight:
 async def http(server: SlackServer, host: Host, flight: Flight) -> AsyncIterator[TestClient[Any, Any]]:
     """Herald's web application."""
     async with aiohttp.ClientSession() as session:
-        client = web_client(server.api_url, session, BOT_TOKEN)
-        app = make_app(Desk(host, Outbox(session), Places()), Settings(), client)
+        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
+        app = make_app(Desk(host, Outbox(session), Places()), Settings(), web_client(server.api_url, session), me)
         made = web_app(app, SIGNING_SECRET, flight, lambda: NOW)
         async with TestClient(TestServer(made)) as peer:
             yield peer
