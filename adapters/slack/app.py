@@ -26,6 +26,7 @@ from adapters.slack.commands import ASK_HERALD, QUOTE_VIEW, Commands
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import LOGGER
 from adapters.slack.home import Home
+from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, SHORTCUTS
 from adapters.slack.places import Body, team_of
 from adapters.slack.presses import Presses
 from adapters.slack.questions import Questions
@@ -67,7 +68,12 @@ class Installed:
 
 
 class Handlers:
-    """All that Herald does on Slack."""
+    """All that Herald does on Slack.
+
+    Attributes:
+        events: what serves each event of the manifest.
+        listeners: what serves each command and shortcut of it.
+    """
 
     def __init__(self, desk: Desk, settings: Settings) -> None:
         admins = Admins(settings.slack_admins, settings.slack_admin_group)
@@ -77,6 +83,13 @@ class Handlers:
         self.presses = Presses(desk, admins)
         self.admin = AdminCommand(desk, admins)
         self.home = Home(desk)
+        self.events = {"app_mention": self.message, "message": self.message, "app_home_opened": self.home_opened}
+        self.listeners = {
+            "/ask": self.commands.ask,
+            "/quote": self.commands.quote,
+            "/herald": self.admin.herald,
+            ASK_HERALD: self.commands.ask_herald,
+        }
 
     async def message(self, body: Body, context: Any, client: AsyncWebClient) -> None:
         """A message, an edit or a deletion."""
@@ -121,16 +134,12 @@ def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: 
     )
     LOGGER.setLevel(logging.WARNING)  # below that there is what members type
     handlers = Handlers(desk, settings)
-    for event in ("app_mention", "message"):
-        app.event(event)(handlers.message)
-    app.event("app_home_opened")(handlers.home_opened)
-    for command, listener in (
-        ("/ask", handlers.commands.ask),
-        ("/quote", handlers.commands.quote),
-        ("/herald", handlers.admin.herald),
-    ):
-        app.command(command)(listener)
-    app.message_shortcut(ASK_HERALD)(handlers.commands.ask_herald)
+    for event in {name.partition(".")[0] for name in EVENTS_HEARD}:
+        app.event(event)(handlers.events[event])
+    for command, _, _ in COMMANDS:
+        app.command(command)(handlers.listeners[command])
+    for shortcut, _, _ in SHORTCUTS:
+        app.message_shortcut(shortcut)(handlers.listeners[shortcut])
     app.view(QUOTE_VIEW)(handlers.commands.quote_picked)
     app.options(autocomplete.SPEAKER)(handlers.speakers)
     app.options(autocomplete.TOPIC)(handlers.topics)
