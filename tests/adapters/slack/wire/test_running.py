@@ -81,7 +81,6 @@ class TestEnd:
             bot.tell(signal.SIGTERM)
             assert await bot.status(patience=8) == 0
 
-    @pytest.mark.xfail(reason="the first calls don't look at the signal")
     async def test_a_start_under_way_can_be_ended(self, wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
         """While the first call waits for Slack."""
         async with staged(wire_folder, wire_settings) as stage:
