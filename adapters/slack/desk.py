@@ -61,14 +61,23 @@ class Desk:
         """A message's name: its ``ts`` is of its own only within its channel."""
         return f"{channel}:{message}"
 
-    def begin(self, key: str, work: Work, apologize: Callable[[str], Awaitable[None]]) -> None:
+    def begin(
+        self,
+        key: str,
+        work: Work,
+        apologize: Callable[[str], Awaitable[None]],
+        after: Callable[[], None] | None = None,
+    ) -> None:
         """Starts to serve what Slack delivered, unless it was before; returns at once, so that Slack needn't wait.
 
         Args:
             key: names what was delivered, however often it is.
+            after: called when all is done, or there was nothing to do.
         """
         stack = ExitStack()
         stack.enter_context(self.flight.aboard())
+        if after:
+            stack.callback(after)
         task = asyncio.create_task(self._once(key, work, apologize))
         self._tasks.add(task)
 
@@ -78,13 +87,13 @@ class Desk:
 
         task.add_done_callback(landed)
 
-    def serve(self, key: str, surface: Surface, work: Work) -> None:
+    def serve(self, key: str, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
         """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""
 
         async def apologize(line: str) -> None:
             await surface.whisper(render.notice(line))
 
-        self.begin(key, work, apologize)
+        self.begin(key, work, apologize, after)
 
     async def abandon(self) -> None:
         """Ends what was not finished in time."""

@@ -16,17 +16,22 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-__all__ = ["LOGGER", "hook", "retries", "web_client"]
+__all__ = ["FAILED", "LOGGER", "hook", "retries", "web_client"]
 
 LOGGER = logging.getLogger("slack")
 _TRIES = 4  # again, after the first
-_FAILED = (500, 502, 503, 504)
+FAILED = (500, 502, 503, 504)
+"""What servers say when they failed at something, perhaps after doing it."""
+
 _POST = "/chat.postMessage"
 _TIMEOUT = 20  # seconds
 
 
 class _ServerErrors(AsyncRetryHandler):
-    """Tries again what Slack's servers failed at; the library's own handler knows only two of these."""
+    """Tries again what Slack's servers failed at; the library's own handler knows only two of these.
+
+    A message that may have been posted all the same is left to whoever posts it.
+    """
 
     async def _can_retry_async(
         self,
@@ -36,8 +41,8 @@ class _ServerErrors(AsyncRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        del state, request, error
-        return response is not None and response.status_code in _FAILED
+        del state, error
+        return response is not None and response.status_code in FAILED and not request.url.endswith(_POST)
 
 
 class _Connections(AsyncConnectionErrorRetryHandler):

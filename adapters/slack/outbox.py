@@ -14,7 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.components import blocks_of
-from adapters.slack.endpoints import hook
+from adapters.slack.endpoints import FAILED, hook
+from adapters.slack.line import Lines
 from adapters.slack.render import Payload
 from bot.cooldown import Clock
 
@@ -25,6 +26,7 @@ QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 """Sent with each message: citations would flood a channel with previews."""
 
 _PAUSE = 1.0  # seconds; docs.slack.dev/apis/web-api/rate-limits: one message a second into a channel
+_PAUSES = (0.2, 1.0, 2.0, 4.0)  # seconds before a message is sent again
 _HELD = 1000
 _ASKED = "herald_answer"
 _LOOKED_AT = 100  # messages
@@ -42,7 +44,11 @@ class _Turn:
 
 
 class Outbox:
-    """Sends messages."""
+    """Sends messages.
+
+    Attributes:
+        lines: where a question takes its place as it comes.
+    """
 
     def __init__(
         self,
@@ -56,6 +62,7 @@ class Outbox:
         self._clock = clock
         self._sleep = sleep
         self._turns: dict[str, _Turn] = {}
+        self.lines = Lines()
 
     async def post(
         self, client: AsyncWebClient, channel: str, payload: Payload, thread: str | None, asked: str = ""
@@ -75,12 +82,16 @@ class Outbox:
             return str(sent["ts"])
 
         async with self._turn(channel):
-            try:
-                return await _with_feedback(payload, send)
-            except (aiohttp.ClientError, TimeoutError):
+            for pause in _PAUSES:
+                try:
+                    return await _with_feedback(payload, send)
+                except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                    if not _perhaps_posted(error):
+                        raise
+                await self._sleep(pause)
                 if asked and (posted := await _find(client, channel, thread, asked)):
                     return posted
-                return await _with_feedback(payload, send)
+            return await _with_feedback(payload, send)
 
     async def whisper(
         self, client: AsyncWebClient, channel: str, member: str, payload: Payload, thread: str | None
@@ -151,6 +162,14 @@ async def _with_feedback(payload: Payload, send: Callable[[list[dict[str, Any]]]
         if "invalid_blocks" not in str(error):
             raise
     return await send(blocks_of(payload, plain_feedback=True))
+
+
+def _perhaps_posted(error: Exception) -> bool:
+    """Whether a message may have been posted though Slack did not say so: it is looked for, and sent again."""
+    if not isinstance(error, SlackApiError):
+        return True
+    response: Any = error.response
+    return (getattr(response, "status_code", None) or getattr(response, "status", 0)) in FAILED
 
 
 async def _find(client: AsyncWebClient, channel: str, thread: str | None, asked: str) -> str | None:

@@ -55,12 +55,13 @@ class Questions:
         if unasked and (place.channel not in self._auto or event.get("thread_ts")):
             return
         name = self._desk.name(place.channel, event["ts"])
-        surface = Message(self._desk.outbox, client, place, f"{team}:{name}")
+        line = self._desk.outbox.lines.enter(place.channel)
+        surface = Message(self._desk.outbox, client, place, f"{team}:{name}", line)
         work = partial(self._unasked if unasked else self._answer, event, surface)
         if unasked:
-            self._desk.begin(f"message:{team}:{name}", work, _say_nothing)
+            self._desk.begin(f"message:{team}:{name}", work, _say_nothing, line.leave)
         else:
-            self._desk.serve(f"message:{team}:{name}", surface, work)
+            self._desk.serve(f"message:{team}:{name}", surface, work, line.leave)
 
     def edited(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.components import modal_of
+from adapters.slack.line import Line
 from adapters.slack.outbox import Outbox, ResponseError
 from adapters.slack.places import Place
 from adapters.slack.render import Payload
@@ -33,15 +34,19 @@ class Message:
 
     Attributes:
         asked: names the question, for :meth:`Outbox.post`.
+        line: where the question stands among those of its channel, if it was asked in a message.
     """
 
     outbox: Outbox
     client: AsyncWebClient
     place: Place
     asked: str = ""
+    line: Line | None = None
 
     async def answer(self, payload: Payload) -> str | None:
         """In the same thread."""
+        if self.line:
+            await self.line.first()
         return await self.outbox.post(self.client, self.place.channel, payload, self.place.thread, self.asked)
 
     async def whisper(self, payload: Payload) -> None:
