@@ -33,8 +33,9 @@ bench: $(STAMP) ## measure speed and memory
 	@$(BIN)/python -m benchmarks
 
 SECONDS ?= 60
-soak: $(STAMP) ## put Herald under load on a loopback Discord (SECONDS=10 makes it short)
+soak: $(STAMP) ## put Herald under load on a loopback Discord and Slack (SECONDS=10 makes it short)
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
+	@$(BIN)/python -m benchmarks.soak_slack --seconds $(SECONDS)
 
 lock: ## pin the dependencies of pyproject.toml anew (needs uv; UPGRADE=1 takes the newest versions)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -46,6 +46,8 @@ app = typer.Typer(
 )
 kb = typer.Typer(help="The curator's tools.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
+slack = typer.Typer(help="The operator's tools for Slack.", no_args_is_help=True)
+app.add_typer(slack, name="slack")
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="[DIR]", help="The knowledge base; that of the settings by default.")
@@ -178,6 +180,20 @@ def invite() -> None:
 
     server, member = links(_settings())
     print(f"For a server: {server}\nFor yourself: {member}")
+
+
+@slack.command("manifest")
+def slack_manifest(
+    socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode, which is the default.")] = False,
+    http: Annotated[str | None, typer.Option(metavar="URL", help="For events by HTTP, at Herald's address.")] = None,
+    auto_answer: Annotated[bool, typer.Option("--auto-answer", help="For channels that need no mention.")] = False,
+) -> None:
+    """Prints the app's manifest, with the least scopes, to make the Slack app from."""
+    from adapters.slack.manifest import written
+
+    if socket and http is not None:
+        raise typer.BadParameter("give --socket or --http, not both")
+    print(written(http, auto_answer=auto_answer, admin_group=bool(_settings().slack_admin_group)))
 
 
 @app.command()

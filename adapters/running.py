@@ -42,8 +42,14 @@ def chosen(settings: Settings) -> dict[str, Make]:
         from adapters.discord.lifecycle import Discord
 
         found["Discord"] = Discord
+    if settings.slack_bot_token:
+        from adapters.slack.lifecycle import Slack
+
+        found["Slack"] = Slack
     if not found:
-        raise SettingsError("No platform to run on: set DISCORD_TOKEN (see .env.example), or talk here by herald chat.")
+        raise SettingsError(
+            "No platform to run on: set DISCORD_TOKEN or SLACK_BOT_TOKEN (see .env.example), or talk by herald chat."
+        )
     return found
 
 

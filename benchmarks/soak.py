@@ -10,20 +10,19 @@ import argparse
 import asyncio
 import itertools
 import random
-import signal
 import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from benchmarks import soak_knowledge
-from tests.adapters.discord.wire.process import BotProcess, bot_process
+from benchmarks.figures import ended, percentiles
+from tests.adapters.discord.wire.process import bot_process
 from tests.discord_server import Channel, DiscordServer, Member, Message, Permission
 
 __all__ = ["main"]
@@ -88,7 +87,7 @@ async def soak(seconds: float, *, encoder: bool, reloads: bool) -> int:
             async with bot_process(server, Path(folder), settings) as bot:
                 load = await _loaded(stage, seconds, reloads=reloads)
                 met = _report(stage, load, seconds)
-                met &= await _ended(bot)
+                met &= await ended(bot)
     return 0 if met else 1
 
 
@@ -176,28 +175,13 @@ def _report(stage: Stage, load: Load, seconds: float) -> bool:
     failed = Counter(request.status for request in stage.server.requests if request.status >= 400)
     print(f"{seconds:g} s, {RATE} questions a second, {CHANNELS} channels, {MEMBERS} members")
     print(f"sent {len(load.asked)}  answered {len(replies)} ({links} by a link)  lost {lost}  doubled {doubled}")
-    p50, p99 = _percentiles(spent)
+    p50, p99 = percentiles(spent)
     print(f"ms from gateway message to REST send: p50 {p50:.1f}  p99 {p99:.1f}  most {spent[-1] if spent else 0:.1f}")
     mean = statistics.mean(load.reloads) if load.reloads else 0
     print(f"reloads {len(load.reloads)} ({mean:.1f} s each)  refused {len(load.refused)}  REST errors {dict(failed)}")
     for line in [*load.refused, *stage.server.problems][:5]:
         print(f"  {line}")
     return bool(spent) and not (lost or doubled or failed or load.refused or p99 > P99_MS)
-
-
-def _percentiles(spent: Sequence[float]) -> tuple[float, float]:
-    if len(spent) < 2:
-        return 0.0, 0.0
-    return statistics.median(spent), statistics.quantiles(spent, n=100, method="inclusive")[98]
-
-
-async def _ended(bot: BotProcess) -> bool:
-    """Ends the bot; whether it ended as it should."""
-    bot.tell(signal.SIGTERM)
-    status = await bot.status()
-    if status:
-        print(f"the bot ended with {status}; it wrote:", *list(bot.lines)[-20:], sep="\n  ")
-    return status == 0
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from bot.herald import Herald
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.diff import Diff
 from bot.reload import Build, Reloader, build_apart
-from bot.reply import Reply
+from bot.reply import Choice, Reply
 from bot.service import Service
 from bot.settings import Settings
 from bot.status import Latencies, Status, status
@@ -56,6 +56,7 @@ class Host:
         self._latencies = Latencies()
         self._threads = ThreadPoolExecutor(_THREADS, "herald-ask")
         self._listings = _listings(herald.snapshot.knowledge)
+        self._added: tuple[str, ...] = ()
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -105,6 +106,11 @@ class Host:
         """What may be browsed in such a place."""
         return self._listings[age_restricted][1]
 
+    def added(self, *, age_restricted: bool) -> list[Choice]:
+        """The entries that the last reload brought, as far as they may be shown in such a place."""
+        found = (self.knowledge.entries[name] for name in self._added if name in self.knowledge.entries)
+        return [Choice(e.id, e.questions[0]) for e in found if age_restricted or e.rating != "explicit"]
+
     def close(self) -> None:
         """Lets the threads end; a reload under way is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -113,6 +119,7 @@ class Host:
         changed = self._reloader.reload()
         if changed.sections:
             self._listings = _listings(self.knowledge)
+            self._added = next((part.added for part in changed.sections if part.section == "entries"), ())
         return changed
 
     async def _timed(self, answer: Callable[..., Reply], *args: Any, age_restricted: bool) -> Reply:

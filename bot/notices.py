@@ -9,7 +9,7 @@ from bot.knowledge.model import KnowledgeBase
 
 __all__ = [
     "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "NO_TEXT", "NO_WORDS", "OUTDATED",
-    "RETIRED", "SPOILER", "THANKS", "about", "apology", "just_answered", "too_fast",
+    "RETIRED", "SPOILER", "THANKS", "WAYS", "WORKING", "about", "apology", "just_answered", "too_fast",
 ]  # fmt: skip
 
 ASK_ME = "Ask me something about the events, for example:"
@@ -22,6 +22,8 @@ OUTDATED = "This button is from an older version of me. Please ask again."
 RETIRED = "That has been taken out of the knowledge base since. Please ask again."
 SPOILER = "This gives away plot."
 THANKS = "Thank you, noted."
+WORKING = "is looking it up …"
+WAYS = "Mention me with a question, reply to one of my messages, write to me directly, or use /ask."
 APOLOGY = "Sorry, something went wrong. Whoever runs me finds it in the log as incident {incident}."
 
 
@@ -42,13 +44,16 @@ def apology() -> tuple[str, str]:
     return incident, APOLOGY.format(incident=incident)
 
 
-def about(kb: KnowledgeBase) -> str:
-    """What Herald is, knows and keeps."""
+def about(kb: KnowledgeBase, ways: str = WAYS) -> str:
+    """What Herald is, knows and keeps.
+
+    Args:
+        ways: how it is asked on the platform.
+    """
     sources = "\n".join(f"• {source.title}" for source in kb.sources.values())
     return (
         "I'm Herald. I answer questions from a knowledge base that people wrote and checked, and I make nothing up: "
         "when the sources don't say, I say so.\n"
         f"I know the answers to {len(kb.entries):,} questions and {len(kb.quotes):,} quotes, from:\n{sources}\n"
-        "Mention me with a question, reply to one of my messages, write to me directly, or use /ask. "
-        f"I read only what is addressed to me. Knowledge base {kb.version}."
+        f"{ways} I read only what is addressed to me. Knowledge base {kb.version}."
     )

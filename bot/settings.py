@@ -22,12 +22,19 @@ from bot.knowledge.suggest import did_you_mean
 __all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
 
 PREFIX = "HERALD_"
-_OWN_NAMES: Mapping[str, str] = MappingProxyType({"discord_token": "DISCORD_TOKEN"})
+_OWN_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "discord_token": "DISCORD_TOKEN",
+        "slack_bot_token": "SLACK_BOT_TOKEN",
+        "slack_app_token": "SLACK_APP_TOKEN",
+        "slack_signing_secret": "SLACK_SIGNING_SECRET",
+    }
+)
 _LOOPBACK = ("localhost", "::1")
 
 
 def _numbers(written: object) -> object:
-    """Numbers written with commas between them."""
+    """Numbers or ids written with commas between them."""
     return [part for part in written.replace(" ", "").split(",") if part] if isinstance(written, str) else written
 
 
@@ -50,7 +57,17 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _secret(written: SecretStr) -> SecretStr:
+    """A token or secret as it can be sent in a header."""
+    value = written.get_secret_value()
+    if not value.isascii() or any(character.isspace() for character in value):
+        raise ValueError("must have no spaces and only ASCII characters")
+    return written
+
+
 Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
 
 
 class Settings(BaseSettings):
@@ -97,6 +114,30 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, AfterValidator(partial(_address, secure="wss", plain="ws"))] = Field(
         default="wss://gateway.discord.gg/", description="Address of Discord's gateway: wss, or a loopback host."
     )
+    slack_bot_token: Secret | None = Field(default=None, description="Bot token of the Slack app (xoxb-...).")
+    slack_app_token: Secret | None = Field(
+        default=None,
+        description="App-level token (xapp-...) for Socket Mode; with it no address of one's own is needed.",
+    )
+    slack_signing_secret: Secret | None = Field(
+        default=None, description="Signing secret of the Slack app, for events by HTTP in place of Socket Mode."
+    )
+    slack_port: int = Field(default=3000, ge=1, le=65535, description="Port for events by HTTP.")
+    slack_admins: Words = Field(
+        default=(), description="Ids of members who may use /herald besides admins and owners, with commas."
+    )
+    slack_admin_group: str | None = Field(
+        default=None, description="Id of a user group whose members may use /herald too."
+    )
+    slack_explicit_channels: Words = Field(
+        default=(), description="Ids of the channels where explicit material may be shown, with commas."
+    )
+    slack_auto_channels: Words = Field(
+        default=(), description="Ids of the channels where questions need no mention, with commas."
+    )
+    slack_api_url: Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))] = Field(
+        default="https://slack.com/api/", description="Address of Slack's Web API: https, or a loopback host."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -115,6 +156,14 @@ class Settings(BaseSettings):
     def _shards(self) -> Settings:
         if self.discord_shard_ids and max(self.discord_shard_ids) >= (self.discord_shard_count or 0):
             raise ValueError("HERALD_DISCORD_SHARD_COUNT must be above every one of HERALD_DISCORD_SHARD_IDS")
+        return self
+
+    @model_validator(mode="after")
+    def _deliveries(self) -> Settings:
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError(
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it"
+            )
         return self
 
     @property
@@ -180,4 +229,7 @@ def _complaint(detail: Mapping[str, object]) -> str:
     message = str(detail["msg"]).removeprefix("Value error, ")
     if not (isinstance(place, tuple) and place):
         return message  # about several variables, which it names
-    return f"{variable(str(place[0]))}={detail['input']!r}: {message[:1].lower()}{message[1:]}"
+    field = str(place[0])
+    secret = "SecretStr" in str(Settings.model_fields[field].annotation)
+    given = "" if secret else f"={detail['input']!r}"
+    return f"{variable(field)}{given}: {message[:1].lower()}{message[1:]}"

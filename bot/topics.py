@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from bot.knowledge.model import Entry, KnowledgeBase, Quote
 from bot.reply import Choice, QuoteRequest
 
-__all__ = ["GROUPS", "Group", "Subject", "Topics"]
+__all__ = ["GROUPS", "Group", "Subject", "Topics", "topic_key"]
 
 Group = Literal["event", "person", "theme"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -82,8 +82,7 @@ class Topics:
             for topic in quote.topics:
                 counts[topic] += 1
         for topic, count in counts.items():
-            key = f"topic-{zlib.crc32(topic.encode()):08x}"
-            yield Subject(key, topic, (), count, QuoteRequest(None, topic))
+            yield Subject(topic_key(topic), topic, (), count, QuoteRequest(None, topic))
 
     @cached_property
     def _choices(self) -> Mapping[str, Sequence[Choice]]:
@@ -99,6 +98,11 @@ class Topics:
 
     def _allows(self, record: Entry | Quote) -> bool:
         return self.age_restricted or record.rating != "explicit"
+
+
+def topic_key(topic: str) -> str:
+    """The key of a topic of quotes."""
+    return f"topic-{zlib.crc32(topic.encode()):08x}"
 
 
 def _sorted(subjects: Iterator[Subject]) -> Sequence[Subject]:

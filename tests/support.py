@@ -14,6 +14,7 @@ from bot.knowledge.loader import read_folder
 
 __all__ = [
     "SHIPPED",
+    "Clock",
     "Data",
     "article_texts",
     "build",
@@ -26,6 +27,16 @@ __all__ = [
 SHIPPED = Path(__file__).parent.parent / "knowledge"
 
 Data = dict[str, list[Any]]
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def small_knowledge() -> Data:

@@ -66,6 +66,8 @@ class TestReading:
             ("HERALD_DISCORD_API_URL", "http://localhost/api"),
             ("HERALD_DISCORD_GATEWAY_URL", "wss://proxy.example.org/"),
             ("HERALD_DISCORD_GATEWAY_URL", "ws://[::1]:8080/"),
+            ("HERALD_SLACK_API_URL", "https://proxy.example.org/api/"),
+            ("HERALD_SLACK_API_URL", "http://127.0.0.1:8080/api/"),
         ],
     )
     def test_addresses_that_a_token_may_go_to(self, variable: str, url: str) -> None:
@@ -74,7 +76,9 @@ class TestReading:
 
 
 class TestMistakes:
-    @pytest.mark.parametrize("variable", ["HERALD_DISCORD_API_URL", "HERALD_DISCORD_GATEWAY_URL"])
+    @pytest.mark.parametrize(
+        "variable", ["HERALD_DISCORD_API_URL", "HERALD_DISCORD_GATEWAY_URL", "HERALD_SLACK_API_URL"]
+    )
     @pytest.mark.parametrize(
         "url",
         [
@@ -103,6 +107,16 @@ class TestMistakes:
                 "HERALD_MEMBER_QUESTIONS='0': input should be greater than or equal to 1",
             ),
             ({"HERALD_KNOWLEGE_DIR": "x"}, "HERALD_KNOWLEGE_DIR is unknown (did you mean 'HERALD_KNOWLEDGE_DIR'?)"),
+            (
+                {"SLACK_BOT_TOKEN": "xoxb-1"},
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it",
+            ),
+            (
+                {"SLACK_APP_TOKEN": "xapp 1", "SLACK_BOT_TOKEN": "xoxb-é"},
+                "; ".join(
+                    f"SLACK_{kind}_TOKEN: must have no spaces and only ASCII characters" for kind in ("BOT", "APP")
+                ),
+            ),
             ({"HERALD_ZZZ": ""}, "HERALD_ZZZ is unknown (see .env.example)"),
             ({"HERALD_": "x"}, "HERALD_ is unknown (see .env.example)"),
             ({"HERALD_encoder": "x"}, "HERALD_encoder is unknown (see .env.example)"),

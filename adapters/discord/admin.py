@@ -12,10 +12,8 @@ from discord import app_commands
 
 from adapters.discord import render
 from adapters.discord.desk import Desk, respond
-from bot import notices, status, why
-from bot.errors import KnowledgeError
+from bot import admin, notices
 from bot.herald import MAX_QUESTION
-from bot.knowledge import diff
 
 __all__ = ["add_admin_commands", "may_administer"]
 
@@ -68,20 +66,15 @@ async def _refuse(interaction: Interaction) -> None:
 
 async def _reload(desk: Desk, interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    try:
-        report = diff.render(await desk.host.reload())
-    except KnowledgeError as error:
-        kept = f"Nothing was changed; version {desk.host.knowledge.version} stays in service."
-        report = f"{len(error.problems)} problems. {kept}\n\n{error}"
-    await _report(interaction, report)
+    await _report(interaction, await admin.reload(desk.host))
 
 
 async def _status(desk: Desk, interaction: Interaction) -> None:
-    await _report(interaction, status.render(desk.host.status()))
+    await _report(interaction, admin.status(desk.host))
 
 
 async def _why(desk: Desk, interaction: Interaction, text: str) -> None:
-    await _report(interaction, why.render(await desk.host.why(text)))
+    await _report(interaction, await admin.why(desk.host, text))
 
 
 async def _report(interaction: Interaction, text: str) -> None:

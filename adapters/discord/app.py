@@ -13,11 +13,11 @@ from adapters.discord.commands import add_commands
 from adapters.discord.components import ITEMS
 from adapters.discord.desk import Desk
 from adapters.discord.gate import FileGate, IdentifyGate
-from adapters.discord.links import Links
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
 from adapters.discord.sync import sync
 from bot.host import Host
+from bot.links import Links
 from bot.settings import Settings
 
 __all__ = ["INTENTS", "HeraldClient"]
@@ -35,7 +35,7 @@ class HeraldClient(discord.AutoShardedClient):
     """
 
     def __init__(
-        self, host: Host, settings: Settings, *, links: Links | None = None, gate: IdentifyGate | None = None,
+        self, host: Host, settings: Settings, *, links: Links[int] | None = None, gate: IdentifyGate | None = None,
         **options: Any,
     ) -> None:  # fmt: skip
         """Makes a client that isn't connected yet.

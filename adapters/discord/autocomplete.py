@@ -10,8 +10,8 @@ from discord import app_commands
 
 from adapters.discord import places
 from adapters.discord.desk import Desk
-from adapters.discord.render import clip
 from bot.completion import Completions
+from bot.fitting import clip
 
 __all__ = ["questions", "speakers", "topics"]
 

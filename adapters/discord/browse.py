@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from adapters.discord import ids
-from adapters.discord.render import Button, Option, Payload, Select, clip, escape
+from adapters.discord.render import Button, Option, Payload, Select, escape
+from bot import ids
+from bot.fitting import clip
 from bot.topics import GROUPS, Group, Subject, Topics
 
 __all__ = ["group_page", "number", "start_page", "subject_page"]

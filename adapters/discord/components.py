@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from adapters.discord import ids
 from adapters.discord.render import Button, Payload, Select
+from bot import ids
+from bot.ids import Press
 
 if TYPE_CHECKING:
     from adapters.discord.app import HeraldClient
 
-__all__ = ["ITEMS", "Press", "view_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button that was pressed, or a select's choice (``value``)."""
-
-    version: int
-    action: str
-    rest: str
-    value: str = ""
+__all__ = ["ITEMS", "view_of"]
 
 
 class HeraldButton(ui.DynamicItem[ui.Button[Any]], template=ids.BUTTON):
@@ -42,7 +32,7 @@ class HeraldButton(ui.DynamicItem[ui.Button[Any]], template=ids.BUTTON):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hands the press on."""
-        await _served(interaction, _press(self.template, self.item.custom_id or ""))
+        await _served(interaction, ids.press(self.item.custom_id or ""))
 
 
 class HeraldSelect(ui.DynamicItem[ui.Select[Any]], template=ids.SELECT):
@@ -60,7 +50,7 @@ class HeraldSelect(ui.DynamicItem[ui.Select[Any]], template=ids.SELECT):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hands the choice on."""
         chosen = self.item.values[0] if self.item.values else ""
-        await _served(interaction, _press(self.template, self.item.custom_id, chosen))
+        await _served(interaction, ids.press(self.item.custom_id, chosen))
 
 
 ITEMS = (HeraldButton, HeraldSelect)
@@ -69,12 +59,6 @@ ITEMS = (HeraldButton, HeraldSelect)
 async def _served(interaction: discord.Interaction[Any], press: Press) -> None:
     client: HeraldClient = interaction.client
     await client.presses.pressed(interaction, press)
-
-
-def _press(template: re.Pattern[str], custom_id: str, value: str = "") -> Press:
-    match = template.fullmatch(custom_id)
-    assert match
-    return Press(int(match["version"]), match["action"], match["rest"], value)
 
 
 def view_of(payload: Payload) -> ui.View:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import discord
-import structlog
 
 from adapters.discord import places, render
 from adapters.discord.components import view_of
-from adapters.discord.flight import Flight
-from adapters.discord.links import Links
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
+from bot.flight import Flight
+from bot.guard import guarded
 from bot.host import Host
+from bot.links import Links
 from bot.reply import Reply
 
 __all__ = ["Desk", "respond"]
@@ -34,10 +32,10 @@ class Desk:
         links: questions and their answers.
     """
 
-    def __init__(self, host: Host, links: Links | None = None) -> None:
+    def __init__(self, host: Host, links: Links[int] | None = None) -> None:
         self.host = host
         self.flight = Flight()
-        self.links = links or Links()
+        self.links: Links[int] = links or Links()
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
         """Serves a command or a button; whatever goes wrong, the member gets a line."""
@@ -53,13 +51,7 @@ class Desk:
     async def guard(self, work: Callable[[], Awaitable[None]], apologize: Callable[[str], Awaitable[None]]) -> None:
         """Does some work; where it fails the log gets the incident, and ``apologize`` the line for the member."""
         with self.flight.aboard():
-            try:
-                await work()
-            except Exception as error:  # noqa: BLE001 - the one boundary: a member never gets silence or a traceback
-                incident, line = notices.apology()
-                _log(incident, error)
-                with suppress(discord.DiscordException, OSError):
-                    await apologize(line)
+            await guarded(work, apologize, discord.DiscordException)
 
     async def refuses(self, interaction: discord.Interaction[Any], place: Place) -> bool:
         """Whether a member asks too fast; then says so to that member alone."""
@@ -100,11 +92,3 @@ async def respond(interaction: discord.Interaction[Any], payload: Payload, *, ep
         return sent.id
     done = await interaction.response.send_message(content, view=view, ephemeral=ephemeral, suppress_embeds=True)
     return done.message_id
-
-
-def _log(incident: str, error: Exception) -> None:
-    """What went wrong and where. Only Discord's own words are logged: others may hold what a member typed."""
-    said = {"said": str(error)} if isinstance(error, discord.DiscordException) else {}
-    frames = reversed(traceback.extract_tb(error.__traceback__))
-    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
-    structlog.get_logger().error("incident", incident=incident, error=type(error).__name__, where=where, **said)

@@ -11,7 +11,7 @@ import structlog
 
 from adapters.discord.app import HeraldClient
 from adapters.discord.endpoints import endpoints
-from adapters.discord.logs import one_line
+from adapters.library_logs import one_line
 from bot.errors import PlatformError
 from bot.host import Host
 from bot.settings import Settings
@@ -38,7 +38,7 @@ class Discord:
         """
         token = self._settings.discord_token
         assert token
-        with one_line(), endpoints(self._settings.discord_api_url, self._settings.discord_gateway_url):
+        with one_line("discord"), endpoints(self._settings.discord_api_url, self._settings.discord_gateway_url):
             client = HeraldClient(self._host, self._settings)
             running = asyncio.create_task(client.start(token.get_secret_value()), name="discord")
             stopping = asyncio.create_task(stop.wait(), name="discord-stop")

@@ -9,11 +9,12 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord import browse, ids, places, render
-from adapters.discord.components import Press, view_of
+from adapters.discord import browse, places, render
+from adapters.discord.components import view_of
 from adapters.discord.desk import Desk, respond
 from adapters.discord.render import Payload
-from bot import citations, notices
+from bot import citations, ids, notices
+from bot.ids import Press
 from bot.reply import Reply
 
 __all__ = ["Presses", "asker_of"]

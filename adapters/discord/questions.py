@@ -13,10 +13,10 @@ import structlog
 from adapters.discord import places, render
 from adapters.discord.components import view_of
 from adapters.discord.desk import Desk
-from adapters.discord.links import Link
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
+from bot.links import Link
 from bot.reply import Reply
 
 __all__ = ["Questions", "question_of"]
@@ -155,7 +155,7 @@ class Questions:
             except discord.NotFound:
                 self._desk.links.removed(message.id)
 
-    async def _remove(self, link: Link) -> None:
+    async def _remove(self, link: Link[int]) -> None:
         async with link.lock:  # an answer under way is taken away as soon as it is there
             if link.answer is None:
                 return

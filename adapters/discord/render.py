@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from discord.utils import escape_markdown
 
-from adapters.discord import ids
-from adapters.discord.ids import RecordId
-from bot import notices
+from bot import ids, notices
 from bot.citations import Citation
+from bot.fitting import SENTENCE_END, clip, clip_lines
+from bot.ids import RecordId
 from bot.reply import Choice, QuoteCard, Reply, SourceRef
 
-__all__ = ["DISCORD", "Button", "Limits", "Option", "Payload", "Select", "cited", "clip", "escape", "notice", "render"]
+__all__ = ["DISCORD", "Button", "Limits", "Option", "Payload", "Select", "cited", "escape", "notice", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,11 @@ class Payload:
 
 
 _TOKENS = re.compile(r"<(?=[@#:/]|a:|t:|id:)")  # mentions, emoji, times: written so they aren't any
-_SENTENCE_END = re.compile(r"[.!?…”\")](?=\s)")
 
 
 def escape(text: str) -> str:
     """A text of a curator as it stands, with nothing that Discord would take for markup or a mention."""
     return _TOKENS.sub(r"\\<", escape_markdown(text))
-
-
-def clip(text: str, most: int) -> str:
-    """A text on one line, with an ellipsis where it is too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def notice(text: str) -> Payload:
@@ -109,7 +102,7 @@ def _fitted(reply: Reply, limits: Limits) -> str:
             return content
     (said, *_), source = list(_blocks(reply, limits)), _sources(reply.sources)
     room = limits.content - len(source) - 3
-    ends = [end.end() for end in _SENTENCE_END.finditer(said, 0, room)]
+    ends = [end.end() for end in SENTENCE_END.finditer(said, 0, room)]
     return "\n".join(filter(None, [f"{said[: ends[-1] if ends else room]} …", source]))
 
 
@@ -180,13 +173,3 @@ def _cited(citation: Citation) -> Iterator[str]:
     for source, event in zip(citation.sources, citation.events, strict=True):
         yield f"• {_source(source)}" + (f" — on {escape(event)}" if event else "")
     yield f"-# {citation.record}, knowledge base {citation.knowledge}"
-
-
-def clip_lines(lines: Iterator[str], most: int) -> str:
-    """As many whole lines as fit."""
-    text = ""
-    for line in lines:
-        if len(text) + len(line) + 1 > most:
-            break
-        text += f"{line}\n"
-    return text.rstrip()

@@ -21,6 +21,7 @@ from adapters.terminal.completion import COMMANDS, Suggestions
 from bot.herald import Herald
 from bot.knowledge.suggest import did_you_mean
 from bot.reply import Choice, Reply
+from bot.typed import quote_wanted
 from bot.why import Why
 
 __all__ = ["Chat", "Said", "answer_pipe", "talk", "talk_here"]
@@ -29,7 +30,6 @@ Said = Reply | Why | str
 
 FAREWELL = "Goodbye."
 _COMMAND = re.compile(r"^:([a-z]+)(?:\s+(.*))?$", re.S)
-_ABOUT = re.compile(r"\babout\b", re.I)
 
 
 class Chat:
@@ -71,7 +71,7 @@ class Chat:
         if command == "why":
             return self._why(rest or self._asked)
         if command == "quote":
-            speaker, about = _quote_wanted(rest)
+            speaker, about = quote_wanted(rest)
             return self._heard(
                 self._herald.quote(speaker, about, self._conversation, age_restricted=self._age_restricted)
             )
@@ -92,12 +92,6 @@ class Chat:
         topics = Counter(topic for quote in shown for topic in quote.topics)
         yield "Quotes are about:" if topics else "No quote here names a topic."
         yield from (f"  {topic} ({count})" for topic, count in sorted(topics.items()))
-
-
-def _quote_wanted(rest: str) -> tuple[str | None, str | None]:
-    """Speaker and topic of ``[speaker] [about ...]``."""
-    speaker, *about = (part.strip() for part in _ABOUT.split(rest, maxsplit=1))
-    return speaker or None, " ".join(about) or None
 
 
 def answer_pipe(chat: Chat, lines: Iterable[bytes]) -> None:

@@ -39,7 +39,7 @@ class TestHelp:
     def test_it_lists_the_commands(self) -> None:
         """Every command has a line."""
         shown = run("--help").stdout
-        for command in ("chat", "ask", "quote", "run", "invite", "doctor", "kb"):
+        for command in ("chat", "ask", "quote", "run", "invite", "doctor", "kb", "slack"):
             assert f"\n  {command} " in shown
 
     def test_it_is_there_at_once(self) -> None:
@@ -409,3 +409,26 @@ class TestInvite:
         result = run("invite")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr.startswith("DISCORD_TOKEN is not set")
+
+
+class TestSlackManifest:
+    def test_it_prints_the_manifest(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For Socket Mode, or for an address; with the scopes that the settings take."""
+        made = json.loads(run("slack", "manifest").stdout)
+        assert made["settings"]["socket_mode_enabled"] is True
+        assert made == json.loads(run("slack", "manifest", "--socket").stdout)
+        assert "usergroups:read" not in str(made)
+        monkeypatch.setenv("HERALD_SLACK_ADMIN_GROUP", "S1")
+        asked = run("slack", "manifest", "--http", "https://herald.example.org", "--auto-answer").stdout
+        assert "https://herald.example.org/slack/events" in asked
+        assert "usergroups:read" in asked
+
+    @pytest.mark.parametrize(
+        ("arguments", "status"),
+        [(["--http", "http://herald.example.org"], 1), (["--socket", "--http", "https://herald.example.org"], 2)],
+    )
+    def test_what_slack_would_refuse_is_told(self, environment: Path, arguments: list[str], status: int) -> None:
+        """In one line."""
+        result = run("slack", "manifest", *arguments)
+        assert (result.exit_code, result.stdout) == (status, "")
+        assert "--http" in result.stderr

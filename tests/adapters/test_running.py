@@ -69,5 +69,7 @@ def test_what_nobody_expected_goes_first() -> None:
 def test_platforms_are_those_whose_tokens_are_set() -> None:
     """Without any, it says what to set."""
     assert list(running.chosen(Settings(discord_token=SecretStr("a.b.c")))) == ["Discord"]
+    both = Settings(discord_token=SecretStr("a.b.c"), slack_bot_token=SecretStr("x"), slack_app_token=SecretStr("y"))
+    assert list(running.chosen(both)) == ["Discord", "Slack"]
     with pytest.raises(SettingsError, match="herald chat"):
         running.chosen(Settings())

@@ -13,9 +13,9 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.discord_server import payloads
-from tests.discord_server.log import Log
 from tests.discord_server.model import Guild, Intent, Payload
 from tests.discord_server.world import World
+from tests.log import Log
 
 __all__ = ["Frame", "Gateway", "Rules", "Session"]
 

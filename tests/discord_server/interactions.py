@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from tests.discord_server.errors import ApiError, already_acknowledged, invalid_form, invalid_webhook_token, unknown
-from tests.discord_server.log import PATIENCE
 from tests.discord_server.model import Channel, Message, Payload, User
+from tests.log import PATIENCE
 
 __all__ = ["Answer", "Clock", "Interaction", "InteractionKind", "Interactions"]
 

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 import discord
 from discord import app_commands
 
-from tests.discord_server.log import Log
 from tests.discord_server.server import TOKEN, DiscordServer
+from tests.log import Log
 
 __all__ = ["Plain", "running"]
 

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from tests.discord_server.errors import ApiError, not_found, unauthorized
 from tests.discord_server.exchange import Exchange, Fault, Faults
-from tests.discord_server.log import Log
 from tests.discord_server.openapi import OpenApi
+from tests.log import Log
 
 __all__ = ["BASE", "Handler", "Rest"]
 

@@ -17,13 +17,13 @@ from tests.discord_server.exchange import Exchange
 from tests.discord_server.gateway import Gateway, Rules
 from tests.discord_server.interaction_routes import InteractionRoutes
 from tests.discord_server.interactions import Clock, Interactions
-from tests.discord_server.log import PATIENCE, Log
 from tests.discord_server.member import Member
 from tests.discord_server.message_routes import MessageRoutes
 from tests.discord_server.model import Channel, Guild, Message, Payload
 from tests.discord_server.openapi import OpenApi
 from tests.discord_server.rest import BASE, Rest
 from tests.discord_server.world import World
+from tests.log import PATIENCE, Log
 
 __all__ = ["TOKEN", "DiscordServer"]
 

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from tests.discord_server import payloads
 from tests.discord_server.ids import Snowflakes
-from tests.discord_server.log import Log
 from tests.discord_server.model import (
     ORDINARY,
     Channel,
@@ -20,6 +19,7 @@ from tests.discord_server.model import (
     Role,
     User,
 )
+from tests.log import Log
 
 __all__ = ["Dispatch", "World"]
 

@@ -9,9 +9,9 @@ import pytest
 import simcord
 
 from adapters.discord.app import HeraldClient
-from adapters.discord.links import Links
 from bot.herald import Herald, Snapshot
 from bot.host import Host
+from bot.links import Links
 from bot.reload import build_here
 from bot.service import Service, open_service
 from bot.settings import Settings

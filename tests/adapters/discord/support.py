@@ -9,18 +9,9 @@ import discord
 import simcord
 
 from adapters.discord.app import HeraldClient
+from tests.support import Clock
 
 __all__ = ["Clock", "World", "custom_ids", "labels"]
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from pydantic import SecretStr
 from adapters.discord import lifecycle
 from adapters.discord.app import HeraldClient
 from adapters.discord.endpoints import endpoints
-from adapters.discord.flight import Flight
 from adapters.discord.invite import links
-from adapters.discord.logs import one_line
+from adapters.library_logs import one_line
 from bot.errors import HeraldError, PlatformError, SettingsError
 from bot.host import Host
 from bot.settings import Settings
@@ -101,28 +100,10 @@ class TestErrors:
         await asyncio.wait_for(serving, 5)
 
 
-class TestFlight:
-    async def test_what_is_under_way_is_waited_for(self) -> None:
-        """And nothing new is taken."""
-        flight = Flight()
-        with flight.aboard():
-            drained = asyncio.create_task(flight.drain(5))
-            await asyncio.sleep(0)
-            assert flight.closing
-            assert not drained.done()
-        assert await drained == 0
-
-    async def test_not_for_ever(self) -> None:
-        """What is lost is counted."""
-        flight = Flight()
-        with flight.aboard(), flight.aboard():
-            assert await flight.drain(0.01) == 2
-
-
 def test_the_library_s_log_is_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     """The kind of an exception instead of its traceback; nothing below a warning."""
     logger = logging.getLogger("discord.client")
-    with one_line():
+    with one_line("discord"):
         logger.error("Attempting a\nreconnect", exc_info=OSError("no"))
         logger.info("hello")
     lines = capsys.readouterr().out.splitlines()

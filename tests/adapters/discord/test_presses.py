@@ -7,10 +7,10 @@ import pytest
 
 from adapters.discord.app import HeraldClient
 from adapters.discord.components import view_of
-from adapters.discord.links import Links
 from adapters.discord.render import Button, Payload
 from bot import notices
 from bot.host import Host
+from bot.links import Links
 from bot.settings import Settings
 from tests.adapters.discord.support import Clock, World, custom_ids, labels
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import ids
-from adapters.discord.render import DISCORD, Button, Payload, cited, clip, escape, render
+from adapters.discord.render import DISCORD, Button, Payload, cited, escape, render
+from bot import ids
 from bot.citations import Citation
+from bot.fitting import clip
 from bot.reply import Choice, QuoteCard, QuoteRequest, Reply, SourceRef
 
 CARD = QuoteCard("on-light", "Light is patient.", "Ada Stone", "the harbor talk", "by context")

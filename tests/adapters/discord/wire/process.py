@@ -2,68 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.discord_server.log import PATIENCE, Log
+from tests.adapters.process import START, BotProcess, connected, herald_run
 from tests.discord_server.server import TOKEN, DiscordServer
 
 __all__ = ["BotProcess", "bot_process"]
-
-_START = 60.0  # seconds; a start compiles the knowledge base where the cache hasn't got it
-
-
-class BotProcess:
-    """A running ``herald run``.
-
-    Attributes:
-        lines: what it has written to standard output and standard error.
-    """
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.lines: Log[str] = Log("line of output")
-        self._process = process
-        self._reading = asyncio.create_task(self._read())
-
-    async def _read(self) -> None:
-        assert self._process.stdout
-        async for line in self._process.stdout:
-            self.lines.add(line.decode(errors="replace").rstrip("\n"))
-
-    def tell(self, number: signal.Signals) -> None:
-        """Sends it a signal."""
-        self._process.send_signal(number)
-
-    async def status(self, patience: float = _START) -> int:
-        """Waits for its end, and returns its exit status.
-
-        Raises:
-            AssertionError: it goes on running.
-        """
-        try:
-            async with asyncio.timeout(patience):
-                await asyncio.shield(self._reading)
-                return await self._process.wait()
-        except TimeoutError:
-            raise AssertionError(f"still running after {patience:g} s; it wrote:\n{self.output}") from None
-
-    @property
-    def output(self) -> str:
-        """All that it has written."""
-        return "\n".join(self.lines)
-
-    async def end(self) -> None:
-        """Makes sure that it is gone."""
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-        await self._process.wait()
-        await self._reading
 
 
 @asynccontextmanager
@@ -77,40 +23,13 @@ async def bot_process(
         settings: its ``HERALD_*`` variables; those of this process do not reach it.
         ready: waits until it is connected.
     """
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HERALD_", "DISCORD_"))}
-    environment |= {
+    environment = {
         "DISCORD_TOKEN": token,
         "HERALD_DISCORD_API_URL": server.api_url,
         "HERALD_DISCORD_GATEWAY_URL": server.gateway_url,
         **settings,
     }
-    process = await asyncio.create_subprocess_exec(
-        Path(sys.executable).with_name("herald"),
-        "run",
-        cwd=folder,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    bot = BotProcess(process)
-    try:
+    async with herald_run(folder, environment) as bot:
         if ready:
-            await _connected(server, bot)
+            await connected(bot, server.ready(patience=START))
         yield bot
-    finally:
-        await bot.end()
-
-
-async def _connected(server: DiscordServer, bot: BotProcess) -> None:
-    """Waits for READY, or fails at once where the process ends instead."""
-    begun, ended = (
-        asyncio.create_task(server.ready(patience=_START)),
-        asyncio.create_task(bot.status(_START + PATIENCE)),
-    )
-    await asyncio.wait([begun, ended], return_when=asyncio.FIRST_COMPLETED)
-    ended.cancel()
-    if not begun.done():
-        begun.cancel()
-        raise AssertionError(f"the bot ended before it was ready; it wrote:\n{bot.output}")
-    await begun

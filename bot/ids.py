@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.reply import QuoteRequest
 
-__all__ = ["BUTTON", "LONGEST", "SELECT", "VERSION", "RecordId", "another", "button", "record", "request", "select"]
+__all__ = [
+    "BUTTON", "LONGEST", "SELECT", "VERSION", "Press", "RecordId",
+    "another", "button", "press", "record", "request", "select",
+]  # fmt: skip
 
 VERSION = 1
-LONGEST = 100  # characters
+LONGEST = 100  # characters; what Discord takes, and Slack takes more
 BUTTON = r"(?s)h(?P<version>\d+):(?P<action>[a-z]+):(?P<rest>.*)"
 SELECT = r"(?s)s(?P<version>\d+):(?P<action>[a-z]+):(?P<rest>.*)"
 
@@ -24,6 +28,25 @@ class RecordId:
 
     def __str__(self) -> str:
         return f"{self.kind[0]}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed, or a select's choice (``value``)."""
+
+    version: int
+    action: str
+    rest: str
+    value: str = ""
+
+
+_ID = re.compile(r"(?s)[hs](\d+):([a-z]+):(.*)")
+
+
+def press(written: str, value: str = "") -> Press:
+    """What :func:`button` or :func:`select` wrote, with what was chosen; version 0 where it is none of theirs."""
+    match = _ID.fullmatch(written)
+    return Press(int(match[1]), match[2], match[3], value) if match else Press(0, "", written, value)
 
 
 def button(action: str, rest: object = "") -> str:

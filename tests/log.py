@@ -59,6 +59,11 @@ class Log(Generic[Item]):
             seen = "\n".join(f"  {item}" for item in self.items[-20:]) or "  nothing"
             raise AssertionError(f"no such {self._name} in {patience:g} s; there was:\n{seen}") from None
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Waits until something holds, looking again whenever something happens or an item changes."""
+        while not holds():
+            await self._changed.wait()
+
     async def _next(self, matches: Callable[[Item], bool]) -> Item:
         while True:
             changed = self._changed

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from adapters.discord.links import Links
-from tests.adapters.discord.support import Clock
+from bot.links import Links
+from tests.support import Clock
 
 
 def test_an_edit_is_followed_for_five_minutes() -> None:
     """Where the words changed."""
     clock = Clock()
-    links = Links(clock)
+    links: Links[int] = Links(clock)
     link = links.begin(1, 10, "who")
     assert links.edited(1, "what") is link
     assert links.edited(1, "who") is links.edited(2, "what") is None
@@ -22,7 +22,7 @@ def test_an_edit_is_followed_for_five_minutes() -> None:
 def test_a_deletion_is_followed_for_a_day() -> None:
     """Once."""
     clock = Clock()
-    links = Links(clock)
+    links: Links[int] = Links(clock)
     first, _ = links.begin(1, 10, "who"), links.begin(2, 10, "who")
     assert links.removed(1) is first
     assert first.deleted
@@ -33,7 +33,7 @@ def test_a_deletion_is_followed_for_a_day() -> None:
 
 def test_a_deleted_answer_is_forgotten() -> None:
     """Its question's edits lead nowhere, and nobody is pointed at it."""
-    links = Links(Clock())
+    links: Links[int] = Links(Clock())
     link = links.begin(1, 10, "who")
     link.answer = 5
     links.posted(10, "harbor-host", 5, "url")
@@ -45,7 +45,7 @@ def test_a_deleted_answer_is_forgotten() -> None:
 
 def test_memory_is_bounded() -> None:
     """The oldest are forgotten."""
-    links = Links(Clock(), kept=2)
+    links: Links[int] = Links(Clock(), kept=2)
     for number in range(4):
         links.begin(number, 10, "who")
         links.posted(number, "harbor-host", number, "url")

@@ -6,13 +6,15 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from bot.cooldown import Clock
 
 __all__ = ["Link", "Links"]
 
+Id = TypeVar("Id", bound=Hashable)  # of a message or a channel, as the platform has it
 _KEPT = 5000
 _EDITS = 5 * 60.0  # seconds in which a question's edit is followed
 _DELETIONS = 24 * 60 * 60.0
@@ -20,7 +22,7 @@ _REPEATS = 60.0
 
 
 @dataclass(slots=True)
-class Link:
+class Link(Generic[Id]):
     """A question and its answer.
 
     Attributes:
@@ -29,41 +31,41 @@ class Link:
         answer: id of the answer, once it is there.
     """
 
-    question: int
-    channel: int
+    question: Id
+    channel: Id
     digest: bytes
     at: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    answer: int | None = None
+    answer: Id | None = None
     deleted: bool = False
 
 
-class Links:
+class Links(Generic[Id]):
     """The last questions and their answers, in memory and bounded."""
 
     def __init__(self, clock: Clock = time.monotonic, kept: int = _KEPT) -> None:
         self._clock = clock
         self._kept = kept
-        self._links: OrderedDict[int, Link] = OrderedDict()
-        self._posted: OrderedDict[tuple[int, str], tuple[float, int, str]] = OrderedDict()
+        self._links: OrderedDict[Id, Link[Id]] = OrderedDict()
+        self._posted: OrderedDict[tuple[Id, str], tuple[float, Id, str]] = OrderedDict()
 
-    def begin(self, question: int, channel: int, text: str) -> Link:
+    def begin(self, question: Id, channel: Id, text: str) -> Link[Id]:
         """Remembers a question that is about to be answered."""
         link = Link(question, channel, _digest(text), self._clock())
         self._links[question] = link
         _trim(self._links, self._kept)
         return link
 
-    def edited(self, question: int, text: str) -> Link | None:
+    def edited(self, question: Id, text: str) -> Link[Id] | None:
         """The link of a question whose text has changed and whose edits are still followed."""
         link = self._live(question, _EDITS)
         return link if link and link.digest != _digest(text) else None
 
-    def changed(self, link: Link, text: str) -> None:
+    def changed(self, link: Link[Id], text: str) -> None:
         """Notes a question's new text."""
         link.digest = _digest(text)
 
-    def removed(self, message: int) -> Link | None:
+    def removed(self, message: Id) -> Link[Id] | None:
         """Forgets a question that was deleted, and gives its link; forgets a deleted answer too."""
         self._forget_answer(message)
         link = self._live(message, _DELETIONS)
@@ -72,22 +74,22 @@ class Links:
             del self._links[message]
         return link
 
-    def posted(self, channel: int, entry: str, message: int, url: str) -> None:
+    def posted(self, channel: Id, entry: str, message: Id, url: str) -> None:
         """Notes that an entry was just answered in a channel, and where."""
         self._posted[channel, entry] = (self._clock(), message, url)
         self._posted.move_to_end((channel, entry))
         _trim(self._posted, self._kept)
 
-    def earlier(self, channel: int, entry: str) -> str | None:
+    def earlier(self, channel: Id, entry: str) -> str | None:
         """Where an entry was answered in a channel within the last minute."""
-        at, _, url = self._posted.get((channel, entry), (float("-inf"), 0, ""))
-        return url if self._clock() - at <= _REPEATS else None
+        posted = self._posted.get((channel, entry))
+        return posted[2] if posted and self._clock() - posted[0] <= _REPEATS else None
 
-    def _live(self, question: int, seconds: float) -> Link | None:
+    def _live(self, question: Id, seconds: float) -> Link[Id] | None:
         link = self._links.get(question)
         return link if link and self._clock() - link.at <= seconds else None
 
-    def _forget_answer(self, message: int) -> None:
+    def _forget_answer(self, message: Id) -> None:
         """Linear, but over what is bounded; deletions are rare."""
         for question in [key for key, link in self._links.items() if link.answer == message]:
             del self._links[question]

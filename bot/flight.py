@@ -23,6 +23,10 @@ class Flight:
         """Whether no more is taken."""
         return self._closing
 
+    def close(self) -> None:
+        """Takes no more."""
+        self._closing = True
+
     @contextmanager
     def aboard(self) -> Iterator[None]:
         """Something that is to be finished before closing."""
@@ -35,11 +39,15 @@ class Flight:
             if not self._under_way:
                 self._landed.set()
 
+    async def landed(self) -> None:
+        """Returns as soon as nothing is under way."""
+        await self._landed.wait()
+
     async def drain(self, seconds: float) -> int:
         """Takes no more, waits for what is under way, and returns how much was not finished in time."""
-        self._closing = True
+        self.close()
         try:
-            await asyncio.wait_for(self._landed.wait(), seconds)
+            await asyncio.wait_for(self.landed(), seconds)
         except TimeoutError:
             return self._under_way
         return 0

@@ -1,0 +1,156 @@
+"""Herald on Slack: the app that hears what Slack delivers and hands it on.
+
+Each listener acknowledges at once and leaves the work to a task that the desk keeps track of: bolt itself lets go of
+work that it has acknowledged, and would lose it at the end.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import autocomplete
+from adapters.slack.admin import AdminCommand, Admins
+from adapters.slack.commands import ASK_HERALD, QUOTE_VIEW, Commands
+from adapters.slack.desk import Desk
+from adapters.slack.endpoints import LOGGER
+from adapters.slack.home import Home
+from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, SHORTCUTS
+from adapters.slack.places import Body, team_of
+from adapters.slack.presses import Presses
+from adapters.slack.questions import Questions
+from bot.settings import Settings
+
+__all__ = ["Handlers", "Installed", "make_app"]
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The one workspace that Herald is installed in, as Slack tells of it at the start.
+
+    Attributes:
+        me: id of Herald's own user.
+        bot: id that its messages carry.
+    """
+
+    token: SecretStr
+    me: str
+    bot: str
+
+    def authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
+        """Tells bolt whose token a request is served with; asks nobody, as no request should wait for that."""
+
+        # bolt looks at the names of the arguments, and takes no methods.
+        async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                user_id=user_id,
+                bot_user_id=self.me,
+                bot_id=self.bot,
+                bot_token=self.token.get_secret_value(),
+            )
+
+        return authorize
+
+
+class Handlers:
+    """All that Herald does on Slack.
+
+    Attributes:
+        events: what serves each event of the manifest.
+        listeners: what serves each command and shortcut of it.
+    """
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        admins = Admins(settings.slack_admins, settings.slack_admin_group)
+        self.desk = desk
+        self.questions = Questions(desk, frozenset(settings.slack_auto_channels))
+        self.commands = Commands(desk, self.questions)
+        self.presses = Presses(desk, admins)
+        self.admin = AdminCommand(desk, admins)
+        self.home = Home(desk)
+        self.events = {"app_mention": self.message, "message": self.message, "app_home_opened": self.home_opened}
+        self.listeners = {
+            "/ask": self.commands.ask,
+            "/quote": self.commands.quote,
+            "/herald": self.admin.herald,
+            ASK_HERALD: self.commands.ask_herald,
+        }
+
+    async def message(self, body: Body, context: Any, client: AsyncWebClient) -> None:
+        """A message, an edit or a deletion."""
+        event, team = body["event"], team_of(body)
+        subtype = event.get("subtype")
+        if subtype == "message_changed":
+            self.questions.edited(event, team, client)
+        elif subtype == "message_deleted":
+            self.questions.deleted(event, team, client)
+        else:
+            self.questions.asked(event, team, str(context.bot_user_id or ""), client)
+
+    async def home_opened(self, body: Body, client: AsyncWebClient) -> None:
+        """A member opened a tab of the app."""
+        self.home.opened(body["event"], body.get("event_id") or "", team_of(body), client)
+
+    async def speakers(self, ack: Ack, body: Body) -> None:
+        """Completes a speaker."""
+        await ack(options=autocomplete.speakers(self.desk, body))
+
+    async def topics(self, ack: Ack, body: Body) -> None:
+        """Completes a topic."""
+        await ack(options=autocomplete.topics(self.desk, body))
+
+
+def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: Installed) -> AsyncApp:
+    """The app, not connected yet. Whoever hands it requests by HTTP must have verified them.
+
+    Args:
+        client: knows where Slack is, but no token: that is of the workspace which a request is from.
+    """
+    LOGGER.setLevel(logging.ERROR)  # bolt warns of variables that the settings have read already
+    app = AsyncApp(
+        logger=LOGGER,
+        name="herald",
+        client=client,
+        authorize=installed.authorizer(),
+        signing_secret="",
+        request_verification_enabled=False,  # done before, on the raw body: adapters.slack.http
+        process_before_response=True,  # listeners only start the work
+        raise_error_for_unhandled_request=True,  # or the log would get the request with what a member typed
+    )
+    LOGGER.setLevel(logging.WARNING)  # below that there is what members type
+    handlers = Handlers(desk, settings)
+    for event in {name.partition(".")[0] for name in EVENTS_HEARD}:
+        app.event(event)(handlers.events[event])
+    for command, _, _ in COMMANDS:
+        app.command(command)(handlers.listeners[command])
+    for shortcut, _, _ in SHORTCUTS:
+        app.message_shortcut(shortcut)(handlers.listeners[shortcut])
+    app.view(QUOTE_VIEW)(handlers.commands.quote_picked)
+    app.options(autocomplete.SPEAKER)(handlers.speakers)
+    app.options(autocomplete.TOPIC)(handlers.topics)
+    app.action(re.compile(r".*", re.S))(handlers.presses.pressed)
+    app.error(_failed)
+    return app
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What no listener is for, or what a listener failed at: a line without what a member typed."""
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=404, body="")
+    structlog.get_logger().error("request failed", platform="slack", error=type(error).__name__)
+    return BoltResponse(status=500, body="")

@@ -1,0 +1,145 @@
+"""The desk: where every event is served once, within one boundary for errors and one cooldown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import render
+from adapters.slack.outbox import Outbox
+from adapters.slack.places import Place, Places
+from adapters.slack.render import Payload
+from adapters.slack.surfaces import Surface
+from bot import notices
+from bot.claims import Claims, MemoryClaims
+from bot.flight import Flight
+from bot.guard import guarded
+from bot.host import Host
+from bot.links import Links
+from bot.reply import Reply
+
+__all__ = ["Desk"]
+
+_QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
+Work = Callable[[], Awaitable[None]]
+
+
+class Desk:
+    """What every handler works with.
+
+    Attributes:
+        host: Herald.
+        flight: the answers under way.
+        links: questions and their answers; a message is named by :meth:`name`.
+        outbox: sends messages.
+        places: reads where something was asked.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        outbox: Outbox,
+        places: Places,
+        *,
+        claims: Claims | None = None,
+        links: Links[str] | None = None,
+    ) -> None:
+        self.host = host
+        self.outbox = outbox
+        self.places = places
+        self.flight = Flight()
+        self.links: Links[str] = links or Links()
+        self._claims = claims or MemoryClaims()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @staticmethod
+    def name(channel: str, message: str) -> str:
+        """A message's name: its ``ts`` is of its own only within its channel."""
+        return f"{channel}:{message}"
+
+    def begin(
+        self,
+        key: str,
+        work: Work,
+        apologize: Callable[[str], Awaitable[None]],
+        after: Callable[[], None] | None = None,
+    ) -> None:
+        """Starts to serve what Slack delivered, unless it was before; returns at once, so that Slack needn't wait.
+
+        Args:
+            key: names what was delivered, however often it is.
+            after: called when all is done, or there was nothing to do.
+        """
+        stack = ExitStack()
+        stack.enter_context(self.flight.aboard())
+        if after:
+            stack.callback(after)
+        task = asyncio.create_task(self._once(key, work, apologize))
+        self._tasks.add(task)
+
+        def landed(done: asyncio.Task[None]) -> None:
+            self._tasks.discard(done)
+            stack.close()
+
+        task.add_done_callback(landed)
+
+    def serve(self, key: str, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
+        """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""
+
+        async def apologize(line: str) -> None:
+            await surface.whisper(render.notice(line))
+
+        self.begin(key, work, apologize, after)
+
+    async def abandon(self) -> None:
+        """Ends what was not finished in time."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def refuses(self, surface: Surface, place: Place) -> bool:
+        """Whether a member asks too fast; then says so to that member alone."""
+        refusal = self.host.limits.take(place.asker, place.room)
+        if refusal:
+            await surface.whisper(render.notice(notices.too_fast(refusal.wait)))
+        return refusal is not None
+
+    async def answer(self, client: AsyncWebClient, surface: Surface, place: Place, reply: Reply) -> str | None:
+        """Answers for all to see, unless it is for the asker alone or was just said here; returns the message's id."""
+        if earlier := await self.repeated(client, reply, place):
+            await surface.whisper(earlier)
+            return None
+        payload = render.render(reply, asker=place.member if place.channel else None)
+        if reply.kind in _QUIET:
+            await surface.whisper(payload)
+            return None
+        message = await surface.answer(payload)
+        if message:
+            self.posted(reply, place, message)
+        return message
+
+    async def repeated(self, client: AsyncWebClient, reply: Reply, place: Place) -> Payload | None:
+        """A link in place of an answer that was given in the same channel a moment ago."""
+        entry = reply.entry if reply.kind == "answer" else None
+        message = self.links.earlier(place.channel, entry) if entry and place.channel else None
+        if message is None:
+            return None
+        try:
+            found = await client.chat_getPermalink(channel=place.channel, message_ts=message)
+        except SlackClientError:  # it was deleted meanwhile
+            return None
+        return render.notice(notices.just_answered(found["permalink"]))
+
+    def posted(self, reply: Reply, place: Place, message: str) -> None:
+        """Notes an answer that all can see, to point at it if it is asked again."""
+        if reply.kind == "answer" and reply.entry and place.channel:
+            self.links.posted(place.channel, reply.entry, self.name(place.channel, message), message)
+
+    async def _once(self, key: str, work: Work, apologize: Callable[[str], Awaitable[None]]) -> None:
+        if await self._claims.claim(key) and not await guarded(work, apologize, SlackClientError):
+            await self._claims.release(key)

@@ -1,0 +1,84 @@
+"""Where something was asked: who, in which conversation, and what may be shown there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Body", "Place", "Places", "team_of"]
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a member asks.
+
+    Attributes:
+        channel: id; empty in the Home tab and in modals.
+        thread: what a message must carry to stand in the same thread; None outside of one.
+        age_restricted: whether explicit material may be shown; only in the channels that the settings name.
+        direct: whether only the member and Herald are there.
+    """
+
+    team: str
+    channel: str
+    member: str
+    thread: str | None
+    age_restricted: bool
+    direct: bool = False
+
+    @property
+    def conversation(self) -> str:
+        """A thread's is of all who write there; elsewhere each member has one of their own."""
+        within = self.thread if self.thread and not self.direct else self.member
+        return f"slack:{self.team}:{self.channel}:{within}"
+
+    @property
+    def asker(self) -> tuple[str, str]:
+        """Whose cooldown counts."""
+        return self.team, self.member
+
+    @property
+    def room(self) -> tuple[str, str]:
+        """Which channel's cooldown counts; a member's own where there is none."""
+        return self.team, self.channel or self.member
+
+
+class Places:
+    """Reads places from what Slack sends."""
+
+    def __init__(self, explicit: Collection[str] = ()) -> None:
+        """Takes the ids of the channels where explicit material may be shown."""
+        self._explicit = frozenset(explicit)
+
+    def of_message(self, event: Body, team: str) -> Place:
+        """The place of a message: an answer in a channel always stands in a thread, the question's or its own."""
+        direct = event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
+        thread = event.get("thread_ts") or (None if direct else event["ts"])
+        return self._place(team, event["channel"], event["user"], thread)
+
+    def of_command(self, body: Body) -> Place:
+        """The place of a command; there are none in threads."""
+        return self._place(body.get("team_id") or "", body.get("channel_id") or "", body["user_id"], None)
+
+    def of_press(self, body: Body) -> Place:
+        """The place of a button, a select, a shortcut or a modal."""
+        container, message = body.get("container") or {}, body.get("message") or {}
+        channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+        thread = container.get("thread_ts") or message.get("thread_ts")
+        return self._place(team_of(body), channel, body["user"]["id"], thread)
+
+    def within(self, team: str, channel: str, member: str, thread: str | None) -> Place:
+        """A place whose parts are known."""
+        return self._place(team, channel, member, thread)
+
+    def _place(self, team: str, channel: str, member: str, thread: str | None) -> Place:
+        return Place(team, channel, member, thread, channel in self._explicit, channel.startswith("D"))
+
+
+def team_of(body: Body) -> str:
+    """The id of the workspace that something comes from; the organization's where it has no workspace."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id")
+    return str(team or (body.get("enterprise") or {}).get("id") or "")

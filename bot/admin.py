@@ -1,0 +1,30 @@
+"""What those who look after Herald are told, in the same words on every platform."""
+
+from __future__ import annotations
+
+from bot import status as statuses
+from bot import why as reasons
+from bot.errors import KnowledgeError
+from bot.host import Host
+from bot.knowledge import diff
+
+__all__ = ["reload", "status", "why"]
+
+
+async def reload(host: Host) -> str:
+    """Reads the knowledge base anew, and tells what changed, or every problem; then nothing changes."""
+    try:
+        return diff.render(await host.reload())
+    except KnowledgeError as error:
+        kept = f"Nothing was changed; version {host.knowledge.version} stays in service."
+        return f"{len(error.problems)} problems. {kept}\n\n{error}"
+
+
+def status(host: Host) -> str:
+    """How Herald is doing."""
+    return statuses.render(host.status())
+
+
+async def why(host: Host, text: str) -> str:
+    """What the matcher weighs for a question."""
+    return reasons.render(await host.why(text))

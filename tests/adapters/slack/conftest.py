@@ -1,0 +1,87 @@
+"""Fixtures: Herald's real Slack app over the town, connected to the loopback Slack by Socket Mode."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from adapters.slack.app import Installed, make_app
+from adapters.slack.desk import Desk
+from adapters.slack.endpoints import web_client
+from adapters.slack.manifest import manifest
+from adapters.slack.outbox import Outbox
+from adapters.slack.places import Places
+from adapters.slack.socket import Socket
+from bot.claims import MemoryClaims
+from bot.herald import Herald, Snapshot
+from bot.host import Host
+from bot.links import Links
+from bot.reload import build_here
+from bot.service import Service, open_service
+from bot.settings import Settings
+from tests.adapters.slack.support import World
+from tests.slack_server import BlockKit, SlackServer
+from tests.slack_server.server import APP_TOKEN, BOT_TOKEN
+from tests.support import Clock, write_knowledge
+from tests.town import town
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Time as the adapter's links and cooldowns see it."""
+    return Clock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, lasting: Path) -> Service:
+    """Over a folder of the test's own; the compiled town is in the cache already."""
+    folder = write_knowledge(tmp_path / "kb", town())
+    return open_service(Settings(knowledge_dir=folder, cache_dir=lasting / "cache", encoder=False))
+
+
+@pytest.fixture
+def host(lexical_snapshot: Snapshot, service: Service, clock: Clock) -> Iterator[Host]:
+    """Herald over the town, on the lexical half."""
+    made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def schema() -> BlockKit:
+    """Slack's types, which know nothing where they are missing."""
+    return BlockKit()
+
+
+@pytest.fixture
+async def server(schema: BlockKit) -> AsyncIterator[SlackServer]:
+    """A loopback Slack, whose app was made from Herald's manifest; it ends without a problem."""
+    async with SlackServer(manifest(auto_answer=True, admin_group=True), schema=schema) as made:
+        yield made
+        assert made.problems == []
+
+
+@pytest.fixture
+async def world(server: SlackServer, host: Host, clock: Clock) -> AsyncIterator[World]:
+    """Herald in a workspace with two members, an admin, and channels for all and for explicit material."""
+    made = World.made(server)
+    settings = Settings(slack_explicit_channels=(made.loud.id,), slack_auto_channels=(made.auto.id,))
+    async with aiohttp.ClientSession() as session:
+        client = web_client(server.api_url, session, BOT_TOKEN)
+        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
+        outbox = Outbox(session, pause=0.0)
+        places = Places(settings.slack_explicit_channels)
+        desk = Desk(host, outbox, places, claims=MemoryClaims(clock), links=Links(clock))
+        app = make_app(desk, settings, web_client(server.api_url, session), me)
+        opened = await client.apps_connections_open(app_token=APP_TOKEN)
+        socket = Socket(app, APP_TOKEN, desk.flight, ping=1.0)
+        async with socket.connected(str(opened["url"])):
+            await server.ready()
+            made.desk, made.desk_client = desk, client
+            yield made
+            desk.flight.close()
+        assert await desk.flight.drain(5) == 0
