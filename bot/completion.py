@@ -46,6 +46,13 @@ class Folded:
             return 2
         return 3 if all(word in self.answer for word in words) else None
 
+    def apart(self, typed: str) -> int:
+        """How far the question that is shown, the first phrasing, is from what was typed: 0 begins so, 2 has it not."""
+        first = self.phrasings[: self.phrasings.index("\n", 1)]
+        if first.startswith(f"\n{typed.rstrip()}"):
+            return 0
+        return 1 if all(f" {word}" in first for word in typed.split()) else 2
+
 
 def fold(knowledge: KnowledgeBase) -> tuple[Folded, ...]:
     """The entries made ready; some tenths of a second for a large knowledge base."""
@@ -74,9 +81,10 @@ class Completions:
         words = _folded(typed)
         if not words.strip():
             return [_choice(item.entry) for item in self._entries if item.entry.featured or not self._featured][:MOST]
-        tiers = ((item.tier(words), place, item.entry) for place, item in enumerate(self._entries))
-        found = sorted((tier, place, entry.id) for tier, place, entry in tiers if tier is not None)
-        return [_choice(self.knowledge.entries[name]) for _, _, name in found[:MOST]]
+        found = [(tier, item) for item in self._entries if (tier := item.tier(words)) is not None]
+        # Within a tier those come first in which a member sees what was typed, and of these the featured ones.
+        found.sort(key=lambda hit: (hit[0], hit[1].apart(words), not hit[1].entry.featured))
+        return [_choice(item.entry) for _, item in found[:MOST]]
 
     def speakers(self, typed: str) -> list[Speaker]:
         """Speakers that fit, those with most quotes first."""

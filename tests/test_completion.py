@@ -43,6 +43,14 @@ class TestQuestions:
         assert [choice.entry for choice in completions.questions("who hosted the h")] == ["harbor-host", "hill-host"]
         assert [choice.entry for choice in completions.questions("ghost")] == ["audience-ghost"]
 
+    def test_what_shows_the_typed_words_is_first(self, lexical_snapshot: Snapshot) -> None:
+        """Of equals: then the featured one, then as in the knowledge base."""
+        plain, featured = made(lexical_snapshot.knowledge), made(with_featured(lexical_snapshot.knowledge, "hill-host"))
+        shown = [choice.question.startswith("who") for choice in plain.questions("who")]
+        assert shown == sorted(shown, reverse=True)
+        assert {True, False} == set(shown)
+        assert featured.questions("who")[0].entry == "hill-host"
+
     def test_what_is_shown_is_the_first_phrasing(self, completions: Completions) -> None:
         """Whichever of them was typed."""
         assert completions.questions("lantern everywhere")[0].question == "what does the lantern mean"
