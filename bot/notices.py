@@ -20,7 +20,7 @@ NO_TEXT = "I can't read that message. Mention me with the question itself, or us
 NO_WORDS = "I find no words in that message that I could answer."
 OUTDATED = "This button is from an older version of me. Please ask again."
 RETIRED = "That has been taken out of the knowledge base since. Please ask again."
-SPOILER = "This gives away plot."
+SPOILER = "The answer gives away plot. “Reveal” shows it to you alone."
 THANKS = "Thank you, noted."
 APOLOGY = "Sorry, something went wrong. Whoever runs me finds it in the log as incident {incident}."
 

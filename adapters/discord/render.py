@@ -152,9 +152,9 @@ def _buttons(reply: Reply, asker: int | None, *, hidden: bool) -> Iterator[Butto
     record = _record(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", "👁️", strong=True)
-    elif record:
-        if reply.more:
-            yield Button(ids.another(reply.more), "Another", "🔁")
+    if record and reply.more:
+        yield Button(ids.another(reply.more), "Another", "🔁")
+    if record and not hidden:
         yield Button(ids.button("source", record), "Source", "📄")
         yield Button(ids.button("up", record), emoji="👍")
         yield Button(ids.button("down", record), emoji="👎")
