@@ -74,7 +74,8 @@ _SENTENCE_END = re.compile(r"[.!?…”\")](?=\s)")
 
 def escape(text: str) -> str:
     """A text of a curator as it stands, with nothing that Discord would take for markup or a mention."""
-    return _TOKENS.sub(r"\\<", escape_markdown(text))
+    # Line by line, as discord.py takes an empty line for a part of the list below it.
+    return _TOKENS.sub(r"\\<", "\n".join(map(escape_markdown, text.split("\n"))))
 
 
 def clip(text: str, most: int) -> str:
