@@ -94,8 +94,9 @@ class TestQuotes:
         assert completions.speakers("zzz") == []
 
     def test_topics_of_a_speaker(self, completions: Completions) -> None:
-        """Of all where the speaker isn't known."""
+        """Whose name may be typed; of all where the speaker isn't known."""
         assert completions.topics("", "tom-quill") == ["music"]
+        assert completions.topics("", "Quill") == ["music"]
         assert completions.topics("")[0] == "light"
         assert completions.topics("lig", "zzz") == ["light"]
 
