@@ -81,14 +81,15 @@ class Desk:
             await respond(interaction, render.notice(notices.too_fast(refusal.wait)), ephemeral=True)
         return refusal is not None
 
-    async def answer(self, interaction: discord.Interaction[Any], reply: Reply) -> None:
-        """Answers a command: for all to see, unless it concerns the asker alone or was just said here."""
+    async def answer(self, interaction: discord.Interaction[Any], reply: Reply, *, private: bool = False) -> None:
+        """Answers a command: for all to see, unless it is private, concerns the asker alone or was just said here."""
         place = places.of_interaction(interaction)
         if earlier := self.repeated(reply, place):
             await respond(interaction, earlier, ephemeral=True)
             return
-        payload = render.render(reply, asker=place.member)
-        message = await respond(interaction, payload, ephemeral=reply.kind in _QUIET)
+        private = private or reply.kind in _QUIET
+        payload = render.render(reply, asker=None if private else place.member)
+        message = await respond(interaction, payload, ephemeral=private)
         if message:
             self.posted(reply, place, message)
 

@@ -116,7 +116,8 @@ class Presses:
         reply = await self._desk.host.quote(
             wanted.speaker, wanted.about, place.conversation, age_restricted=place.age_restricted
         )
-        await self._desk.answer(interaction, reply)
+        private = interaction.message is not None and interaction.message.flags.ephemeral  # such as a page of /topics
+        await self._desk.answer(interaction, reply, private=private)
 
     async def _vote(self, interaction: Interaction, press: Press) -> None:
         """Feedback on an entry or quote; whose it is isn't kept."""

@@ -120,6 +120,7 @@ class TestTopics:
         assert said(answer).startswith("Ada Stone moderated")
         quote = await world.ada.click(start.response, label="A quote")
         assert "Light is patient" in said(quote)
+        assert quote.ephemeral
 
     async def test_back_leads_to_the_page_of_the_subject(self, world: World, tmp_path: Any) -> None:
         """Not to the first one."""
