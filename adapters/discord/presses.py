@@ -121,8 +121,11 @@ class Presses:
 
     async def _vote(self, interaction: Interaction, press: Press) -> None:
         """Feedback on an entry or quote; whose it is isn't kept."""
-        knowledge = self._desk.host.knowledge.version
-        structlog.get_logger().info("feedback", vote=press.action, record=press.rest, knowledge=knowledge)
+        record, kb = ids.record(press.rest), self._desk.host.knowledge
+        if record.id not in (kb.entries if record.kind == "entry" else kb.quotes):
+            await _say(interaction, notices.RETIRED)
+            return
+        structlog.get_logger().info("feedback", vote=press.action, record=str(record), knowledge=kb.version)
         await _say(interaction, notices.THANKS)
 
     async def _dismiss(self, interaction: Interaction, press: Press) -> None:

@@ -153,16 +153,18 @@ class Questions:
                 return
             self._desk.links.changed(link, text)
             reply = await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-            try:
-                await self._edit(link, render.render(reply, asker=place.member))
-            except discord.NotFound:
-                self._desk.links.removed(message.id)
-            else:
+            if await self._replace(link, render.render(reply, asker=place.member)):
                 self._desk.posted(reply, place, link.answer)
 
-    async def _edit(self, link: Link, payload: Payload) -> None:
+    async def _replace(self, link: Link, payload: Payload) -> bool:
+        """Whether the answer could be edited; one that is gone is forgotten."""
         answer = self._client.get_partial_messageable(link.channel).get_partial_message(link.answer or 0)
-        await answer.edit(content=payload.content, view=view_of(payload))
+        try:
+            await answer.edit(content=payload.content, view=view_of(payload))
+        except discord.NotFound:
+            self._desk.links.removed(link.question)
+            return False
+        return True
 
     async def _remove(self, link: Link) -> None:
         async with link.lock:  # an answer under way is taken away as soon as it is there

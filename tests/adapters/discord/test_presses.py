@@ -48,7 +48,8 @@ class TestPick:
         """To the member alone."""
         message = await old_message(world, "h1:pick:long-gone", "h1:source:e.long-gone", "h1:reveal:e.long-gone")
         more = await old_message(world, "h1:source:q.long-gone", "h1:reveal:q.long-gone", "h1:sub:event.0.long-gone")
-        for held in (message, more):
+        votes = await old_message(world, "h1:up:e.long-gone", "h1:down:q.long-gone", "h1:up:")
+        for held in (message, more, votes):
             for label in ("b0", "b1", "b2"):
                 result = await world.ada.click(held, label=label)
                 assert result.ephemeral
