@@ -17,7 +17,8 @@ async def reload(host: Host) -> str:
         return diff.render(await host.reload())
     except KnowledgeError as error:
         kept = f"Nothing was changed; version {host.knowledge.version} stays in service."
-        return f"{len(error.problems)} problems. {kept}\n\n{error}"
+        found = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+        return f"{found}. {kept}\n\n{error}"
 
 
 def status(host: Host) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,6 +46,13 @@ class Folded:
             return 2
         return 3 if all(word in self.answer for word in words) else None
 
+    def apart(self, typed: str) -> int:
+        """How far the question that is shown, the first phrasing, is from what was typed: 0 begins so, 2 has it not."""
+        first = self.phrasings[: self.phrasings.index("\n", 1)]
+        if first.startswith(f"\n{typed.rstrip()}"):
+            return 0
+        return 1 if all(f" {word}" in first for word in typed.split()) else 2
+
 
 def fold(knowledge: KnowledgeBase) -> tuple[Folded, ...]:
     """The entries made ready; some tenths of a second for a large knowledge base."""
@@ -74,22 +81,27 @@ class Completions:
         words = _folded(typed)
         if not words.strip():
             return [_choice(item.entry) for item in self._entries if item.entry.featured or not self._featured][:MOST]
-        tiers = ((item.tier(words), place, item.entry) for place, item in enumerate(self._entries))
-        found = sorted((tier, place, entry.id) for tier, place, entry in tiers if tier is not None)
-        return [_choice(self.knowledge.entries[name]) for _, _, name in found[:MOST]]
+        found = [(tier, item) for item in self._entries if (tier := item.tier(words)) is not None]
+        # Within a tier those come first in which a member sees what was typed, and of these the featured ones.
+        found.sort(key=lambda hit: (hit[0], hit[1].apart(words), not hit[1].entry.featured))
+        return [_choice(item.entry) for _, item in found[:MOST]]
 
     def speakers(self, typed: str) -> list[Speaker]:
         """Speakers that fit, those with most quotes first."""
         counted = Counter(quote.speaker for quote in self._quotes)
         named = [Speaker(name, self._speaker(name)) for name, _ in counted.most_common()]
-        return [speaker for speaker in named if _fits(typed, self._written(speaker))][:MOST]
+        words = _beginnings(typed)
+        return [speaker for speaker in named if _fits(words, map(_folded, self._written(speaker)))][:MOST]
 
     def topics(self, typed: str, speaker: str = "") -> list[str]:
-        """What quotes are about, of one speaker (an id) or of all, the most frequent first."""
+        """What quotes are about, the most frequent first: those of a speaker (an id, or a name), or else of all."""
+        speakers, words = self._meant(speaker), _beginnings(typed)
+        counted = Counter(topic for quote in self._quotes if quote.speaker in speakers for topic in quote.topics)
+        return [topic for topic, _ in counted.most_common() if _fits(words, [self._topics[topic]])][:MOST]
+
+    def _meant(self, speaker: str) -> Collection[str]:
         known = {quote.speaker for quote in self._quotes}
-        quotes = [quote for quote in self._quotes if speaker not in known or quote.speaker == speaker]
-        counted = Counter(topic for quote in quotes for topic in quote.topics)
-        return [topic for topic, _ in counted.most_common() if _fits(typed, [topic])][:MOST]
+        return known & {speaker} or (speaker and {found.id for found in self.speakers(speaker)}) or known
 
     @cached_property
     def _entries(self) -> Sequence[Folded]:
@@ -102,6 +114,11 @@ class Completions:
     @cached_property
     def _quotes(self) -> Sequence[Quote]:
         return [quote for quote in self.knowledge.quotes.values() if self._allows(quote)]
+
+    @cached_property
+    def _topics(self) -> Mapping[str, str]:
+        """Each topic as it is compared."""
+        return {topic: _folded(topic) for quote in self._quotes for topic in quote.topics}
 
     def _allows(self, record: Entry | Quote) -> bool:
         return self.age_restricted or record.rating != "explicit"
@@ -122,7 +139,11 @@ def _folded(raw: str) -> str:
     return f" {' '.join(text.words(text.fold(raw)))} "
 
 
-def _fits(typed: str, ways: Iterable[str]) -> bool:
-    """Whether every typed word begins a word of one way to write something."""
-    words = [f" {word}" for word in _folded(typed).split()]
-    return any(all(word in _folded(way) for word in words) for way in ways)
+def _beginnings(typed: str) -> Sequence[str]:
+    """The typed words, as a word that begins so has them in a folded text."""
+    return [f" {word}" for word in _folded(typed).split()]
+
+
+def _fits(words: Sequence[str], ways: Iterable[str]) -> bool:
+    """Whether every typed word begins a word of one way (folded) to write something."""
+    return any(all(word in way for word in words) for way in ways)

@@ -60,8 +60,8 @@ class Herald:
         place = Place(self._snapshot, age_restricted)
         if len(text) > MAX_QUESTION:
             return replies.rejected(place, f"That question is over {MAX_QUESTION} characters. Please ask it shorter.")
-        if not text.strip():
-            return replies.rejected(place, "That question is empty. Ask me something about the events.")
+        if not any(map(str.isalnum, text)):
+            return replies.rejected(place, "I find no words in that. Ask me something about the events.")
         turns = self._conversations.turns(conversation)
         reply, turn = self._told(text, turns, place)
         self._conversations.add(conversation, turn)

@@ -136,6 +136,7 @@ def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topi
     made = {allowed: (Completions(knowledge, allowed, folded), Topics(knowledge, allowed)) for allowed in (False, True)}
     for completions, topics in made.values():
         completions.questions("")
+        completions.topics("")
         topics.subjects("event")
     return made
 

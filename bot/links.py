@@ -62,8 +62,9 @@ class Links(Generic[Id]):
         return link if link and link.digest != _digest(text) else None
 
     def changed(self, link: Link[Id], text: str) -> None:
-        """Notes a question's new text."""
+        """Notes a question's new text; nobody is pointed at the answer to the old one any more."""
         link.digest = _digest(text)
+        self._forget_posted(link.answer)
 
     def removed(self, message: Id) -> Link[Id] | None:
         """Forgets a question that was deleted, and gives its link; forgets a deleted answer too."""
@@ -93,6 +94,9 @@ class Links(Generic[Id]):
         """Linear, but over what is bounded; deletions are rare."""
         for question in [key for key, link in self._links.items() if link.answer == message]:
             del self._links[question]
+        self._forget_posted(message)
+
+    def _forget_posted(self, message: Id | None) -> None:
         for posted in [key for key, (_, answer, _) in self._posted.items() if answer == message]:
             del self._posted[posted]
 

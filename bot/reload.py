@@ -11,6 +11,8 @@ import multiprocessing
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -98,12 +100,17 @@ def _from_child(settings: Settings) -> Built | None:
             return None
         finally:
             sender.close()
-        built: Built | None = None
-        with suppress(EOFError, OSError):
-            built = receiver.recv()
-        child.join()
-        child.close()
-        return built
+        return _received(receiver, child)
+
+
+def _received(receiver: Connection, child: SpawnProcess) -> Built | None:
+    """What a child sends before it ends."""
+    built: Built | None = None
+    with suppress(EOFError, OSError):
+        built = receiver.recv()
+    child.join()
+    child.close()
+    return built
 
 
 def _unpacked(parts: Mapping[str, Any]) -> KnowledgeBase:

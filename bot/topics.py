@@ -16,6 +16,7 @@ __all__ = ["GROUPS", "Group", "Subject", "Topics", "topic_key"]
 
 Group = Literal["event", "person", "theme"]
 GROUPS: tuple[Group, ...] = get_args(Group)
+_LISTED = 100  # subjects of a group; the long tail of topics that a single quote has would fill dozens of pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,11 @@ class Topics:
     age_restricted: bool
 
     def subjects(self, group: Group) -> Sequence[Subject]:
-        """The subjects of a group that have anything, those with most first."""
-        return self._groups[group]
+        """The subjects of a group that have most, the largest first."""
+        return self._groups[group][:_LISTED]
 
     def subject(self, group: str, key: str) -> Subject | None:
-        """One subject, or None where a reload dropped it."""
+        """One subject, listed or not; None where a reload dropped it."""
         return next((s for g in GROUPS if g == group for s in self._groups[g] if s.key == key), None)
 
     @cached_property

@@ -43,6 +43,14 @@ class TestQuestions:
         assert [choice.entry for choice in completions.questions("who hosted the h")] == ["harbor-host", "hill-host"]
         assert [choice.entry for choice in completions.questions("ghost")] == ["audience-ghost"]
 
+    def test_what_shows_the_typed_words_is_first(self, lexical_snapshot: Snapshot) -> None:
+        """Of equals: then the featured one, then as in the knowledge base."""
+        plain, featured = made(lexical_snapshot.knowledge), made(with_featured(lexical_snapshot.knowledge, "hill-host"))
+        shown = [choice.question.startswith("who") for choice in plain.questions("who")]
+        assert shown == sorted(shown, reverse=True)
+        assert {True, False} == set(shown)
+        assert featured.questions("who")[0].entry == "hill-host"
+
     def test_what_is_shown_is_the_first_phrasing(self, completions: Completions) -> None:
         """Whichever of them was typed."""
         assert completions.questions("lantern everywhere")[0].question == "what does the lantern mean"
@@ -86,8 +94,9 @@ class TestQuotes:
         assert completions.speakers("zzz") == []
 
     def test_topics_of_a_speaker(self, completions: Completions) -> None:
-        """Of all where the speaker isn't known."""
+        """Whose name may be typed; of all where the speaker isn't known."""
         assert completions.topics("", "tom-quill") == ["music"]
+        assert completions.topics("", "Quill") == ["music"]
         assert completions.topics("")[0] == "light"
         assert completions.topics("lig", "zzz") == ["light"]
 

@@ -92,10 +92,11 @@ class TestKinds:
         assert (reply.kind, reply.gap) == ("unknown", None)
         assert "don't say" in reply.text
 
-    @pytest.mark.parametrize("typed", ["", "   ", "\n\t"])
-    def test_rejected_where_empty(self, town_herald: Herald, typed: str) -> None:
-        """One line."""
-        reply = town_herald.ask(typed)
+    @pytest.mark.parametrize("typed", ["", "   ", "\n\t", "?!", "\u200b", "\N{SLIGHTLY SMILING FACE}", "\x00", "***"])
+    def test_rejected_where_there_is_no_word(self, town_herald: Herald, typed: str) -> None:
+        """One line; also where a question came before, which isn't answered again."""
+        town_herald.ask("who directed Low Tide", "c")
+        reply = town_herald.ask(typed, "c")
         assert (reply.kind, "\n" in reply.text) == ("rejected", False)
 
     def test_rejected_where_too_long(self, town_herald: Herald) -> None:

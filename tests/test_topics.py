@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +27,17 @@ def test_subjects_with_most_come_first(topics: Topics) -> None:
     assert names(topics, "person")[0] == "Mira Holt"
     assert names(topics, "theme")[0] == "Low Tide"
     assert all(subject.size for group in GROUPS for subject in topics.subjects(group))
+
+
+def test_a_long_tail_is_not_listed(lexical_snapshot: Snapshot) -> None:
+    """Its subjects are there all the same, for who has their key."""
+    quotes = dict(lexical_snapshot.knowledge.quotes)
+    one = next(iter(quotes.values()))
+    quotes[one.id] = one.model_copy(update={"topics": tuple(f"topic {n}" for n in range(200))})
+    topics = Topics(replace(lexical_snapshot.knowledge, quotes=quotes), age_restricted=False)
+    assert len(topics.subjects("theme")) == 100
+    assert topics.subjects("theme")[0].name == "Low Tide"
+    assert topics.subject("theme", f"topic-{zlib.crc32(b'topic 99'):08x}")
 
 
 def test_a_subject_leads_to_its_entries(topics: Topics) -> None:

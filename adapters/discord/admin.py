@@ -18,6 +18,8 @@ from bot.herald import MAX_QUESTION
 __all__ = ["add_admin_commands", "may_administer"]
 
 Interaction = discord.Interaction[Any]
+_Work = Callable[..., Awaitable[None]]
+_Serve = Callable[..., Awaitable[None]]
 Words = app_commands.Range[str, 1, MAX_QUESTION]
 _FENCE = 1900  # characters of a report that are shown; a longer one comes as a file
 
@@ -31,25 +33,36 @@ def add_admin_commands(tree: app_commands.CommandTree[Any], desk: Desk, roles: C
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),
     )
-
-    async def serve(interaction: Interaction, work: Callable[[], Awaitable[None]]) -> None:
-        allowed = may_administer(interaction, roles)
-        await desk.serve(interaction, work if allowed else partial(_refuse, interaction))
-
-    @group.command(name="reload", description="Read the knowledge base anew, and tell what changed.")
-    async def reload(interaction: Interaction) -> None:
-        await serve(interaction, partial(_reload, desk, interaction))
-
-    @group.command(name="status", description="How I am doing.")
-    async def tell_status(interaction: Interaction) -> None:
-        await serve(interaction, partial(_status, desk, interaction))
-
-    @group.command(name="why", description="What I weigh for a question.")
-    @app_commands.describe(text="The question.")
-    async def tell_why(interaction: Interaction, text: Words) -> None:
-        await serve(interaction, partial(_why, desk, interaction, text))
-
+    serve = partial(_serve, desk, roles)
+    group.command(name="reload", description="Read the knowledge base anew, and tell what changed.")(
+        _plain(serve, _reload)
+    )
+    group.command(name="status", description="How I am doing.")(_plain(serve, _status))
+    group.command(name="why", description="What I weigh for a question.")(_with_text(serve, _why))
     tree.add_command(group)
+
+
+def _plain(serve: _Serve, work: _Work) -> Callable[..., Any]:
+    async def command(interaction: Interaction) -> None:
+        await serve(interaction, work)
+
+    return command
+
+
+def _with_text(serve: _Serve, work: _Work) -> Callable[..., Any]:
+    @app_commands.describe(text="The question.")
+    async def command(interaction: Interaction, text: Words) -> None:
+        await serve(interaction, work, text)
+
+    return command
+
+
+async def _serve(desk: Desk, roles: Collection[int], interaction: Interaction, work: _Work, *given: str) -> None:
+    """Does the work for those who may have it done."""
+    allowed = may_administer(interaction, roles)
+    await desk.serve(
+        interaction, partial(work, desk, interaction, *given) if allowed else partial(_refuse, interaction)
+    )
 
 
 def may_administer(interaction: Interaction, roles: Collection[int]) -> bool:

@@ -56,6 +56,7 @@ class HeraldClient(discord.AutoShardedClient):
         self.desk = Desk(host, links)
         self.presses = Presses(self.desk)
         self.tree = app_commands.CommandTree(self)
+        self.tree.error(self.desk.unserved)
         self._settings = settings
         self._gate = gate or FileGate(settings.cache_folder / "discord-identify")
         self._questions = Questions(self.desk, self)

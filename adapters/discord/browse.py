@@ -30,7 +30,7 @@ def start_page() -> Payload:
 
 def group_page(topics: Topics, group: str, page: int) -> Payload | None:
     """The subjects of a group; None where there is no such group."""
-    known: Group | None = next((name for name in GROUPS if name == group), None)
+    known = _known(group)
     if known is None:
         return None
     subjects = topics.subjects(known)
@@ -45,16 +45,20 @@ def group_page(topics: Topics, group: str, page: int) -> Payload | None:
 
 def subject_page(topics: Topics, group: str, key: str, page: int) -> Payload | None:
     """The questions on a subject, and a button for a quote; None where it is gone."""
-    subject = topics.subject(group, key)
-    if subject is None:
+    known, subject = _known(group), topics.subject(group, key)
+    if known is None or subject is None:
         return None
     page, shown = _slice(subject.choices, page)
     options = tuple(Option(choice.entry, clip(choice.question, _LABEL)) for choice in shown)
     select = (Select(ids.select("read", key), "Pick a question", options),) if options else ()
     turns = _turns(len(subject.choices), page, lambda to: ids.button("sub", f"{group}.{to}.{key}"))
     quote = (Button(ids.another(subject.request), "A quote", "💬"),) if subject.quotes and subject.request else ()
-    back = Button(ids.button("group", f"{group}.0"), "Back", "↩️")
+    back = Button(ids.button("group", f"{known}.{_page_of(topics.subjects(known), subject)}"), "Back", "↩️")
     return _page(f"**{escape(subject.name)}**{_of(len(subject.choices), page)}", [select, turns, (*quote, back)])
+
+
+def _known(group: str) -> Group | None:
+    return next((name for name in GROUPS if name == group), None)
 
 
 def _page(title: str, rows: Sequence[tuple[Button | Select, ...]]) -> Payload:
@@ -70,6 +74,10 @@ def _groups(current: Group | None) -> tuple[Button, ...]:
 def _slice(items: Sequence[_Item], page: int) -> tuple[int, Sequence[_Item]]:
     page = min(page, max(len(items) - 1, 0) // _PAGE)
     return page, items[page * _PAGE : (page + 1) * _PAGE]
+
+
+def _page_of(items: Sequence[_Item], item: _Item) -> int:
+    return items.index(item) // _PAGE if item in items else 0
 
 
 def _turns(size: int, page: int, custom_id: Callable[[int], str]) -> tuple[Button, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from adapters.discord import places, render
 from adapters.discord.components import view_of
@@ -21,6 +22,10 @@ from bot.reply import Reply
 __all__ = ["Desk", "respond"]
 
 _QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
+
+
+class UnservedError(Exception):
+    """A command came that has no handler, or with options that its handler doesn't take."""
 
 
 class Desk:
@@ -48,6 +53,14 @@ class Desk:
 
         await self.guard(work, apologize)
 
+    async def unserved(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
+        """A command that didn't get as far as its handler, such as one of an older form that Discord still shows."""
+
+        async def fail() -> None:
+            raise UnservedError from error  # whose own words may hold what was typed
+
+        await self.serve(interaction, fail)
+
     async def guard(self, work: Callable[[], Awaitable[None]], apologize: Callable[[str], Awaitable[None]]) -> None:
         """Does some work; where it fails the log gets the incident, and ``apologize`` the line for the member."""
         with self.flight.aboard():
@@ -60,16 +73,17 @@ class Desk:
             await respond(interaction, render.notice(notices.too_fast(refusal.wait)), ephemeral=True)
         return refusal is not None
 
-    async def answer(self, interaction: discord.Interaction[Any], reply: Reply) -> None:
-        """Answers a command: for all to see, unless it concerns the asker alone or was just said here."""
+    async def answer(self, interaction: discord.Interaction[Any], reply: Reply, *, private: bool = False) -> None:
+        """Answers a command: for all to see, unless it is private, concerns the asker alone or was just said here."""
         place = places.of_interaction(interaction)
         if earlier := self.repeated(reply, place):
             await respond(interaction, earlier, ephemeral=True)
             return
-        payload = render.render(reply, asker=place.member)
-        message = await respond(interaction, payload, ephemeral=reply.kind in _QUIET)
+        private = private or reply.kind in _QUIET
+        payload = render.render(reply, asker=None if private else place.member)
+        message = await respond(interaction, payload, ephemeral=private)
         if message:
-            self.posted(reply, place, interaction.guild_id, message)
+            self.posted(reply, place, message)
 
     def repeated(self, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
@@ -77,18 +91,21 @@ class Desk:
         url = self.links.earlier(place.channel, entry) if entry else None
         return render.notice(notices.just_answered(url)) if url else None
 
-    def posted(self, reply: Reply, place: Place, guild: int | None, message: int) -> None:
+    def posted(self, reply: Reply, place: Place, message: int) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
         if reply.kind == "answer" and reply.entry:
-            url = f"https://discord.com/channels/{guild or '@me'}/{place.channel}/{message}"
-            self.links.posted(place.channel, reply.entry, message, url)
+            self.links.posted(place.channel, reply.entry, message, place.address(message))
 
 
 async def respond(interaction: discord.Interaction[Any], payload: Payload, *, ephemeral: bool = False) -> int | None:
-    """Sends a response, or a followup where there was one already; returns the message's id."""
+    """Sends a response, or a followup where there was one already.
+
+    Returns:
+        The message's id where all can see it; Discord shows it to the member alone if only they installed Herald.
+    """
     view, content = view_of(payload), payload.content
     if interaction.response.is_done():
         sent = await interaction.followup.send(content, view=view, ephemeral=ephemeral, suppress_embeds=True, wait=True)
-        return sent.id
+        return None if sent.flags.ephemeral else sent.id
     done = await interaction.response.send_message(content, view=view, ephemeral=ephemeral, suppress_embeds=True)
-    return done.message_id
+    return None if done.is_ephemeral() else done.message_id

@@ -15,28 +15,35 @@ class Place:
     """Where a member asks.
 
     Attributes:
+        guild: id of the server; None in a direct message.
         conversation: of its own for each member of a channel or thread, so that two members don't mix.
         age_restricted: whether explicit material may be shown; never in a direct message or an unknown place.
     """
 
+    guild: int | None
     channel: int
     member: int
     conversation: str
     age_restricted: bool
 
+    def address(self, message: int) -> str:
+        """The address of a message here."""
+        return f"https://discord.com/channels/{self.guild or '@me'}/{self.channel}/{message}"
+
 
 def of_message(message: discord.Message) -> Place:
     """The place of a message."""
-    return _place(message.channel, message.channel.id, message.author.id)
+    guild = message.guild.id if message.guild else None
+    return _place(guild, message.channel, message.channel.id, message.author.id)
 
 
 def of_interaction(interaction: discord.Interaction[Any]) -> Place:
     """The place of a command or a button."""
-    return _place(interaction.channel, interaction.channel_id or 0, interaction.user.id)
+    return _place(interaction.guild_id, interaction.channel, interaction.channel_id or 0, interaction.user.id)
 
 
-def _place(channel: object, channel_id: int, member: int) -> Place:
-    return Place(channel_id, member, f"discord:{channel_id}:{member}", _age_restricted(channel))
+def _place(guild: int | None, channel: object, channel_id: int, member: int) -> Place:
+    return Place(guild, channel_id, member, f"discord:{channel_id}:{member}", _age_restricted(channel))
 
 
 def _age_restricted(channel: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -59,8 +60,7 @@ class Presses:
         payload = render.render(reply, asker=owner)
         await _replace(interaction, payload)
         if owner is not None and interaction.message:
-            place = places.of_interaction(interaction)
-            self._desk.posted(reply, place, interaction.guild_id, interaction.message.id)
+            self._desk.posted(reply, places.of_interaction(interaction), interaction.message.id)
 
     async def _read(self, interaction: Interaction, press: Press) -> None:
         """An entry that was chosen while browsing."""
@@ -98,27 +98,35 @@ class Presses:
         if citation is None:
             await _say(interaction, notices.RETIRED)
             return
-        if citation.quote:
-            allowed = places.of_interaction(interaction).age_restricted
-            reply = await self._desk.host.line(record.id, age_restricted=allowed)
-            if reply.kind == "withheld":
-                await _say(interaction, reply.text)
-                return
-        await respond(interaction, render.cited(citation), ephemeral=True)
+        withheld = await self._withheld(interaction, record.id) if citation.quote else ""
+        await respond(interaction, render.notice(withheld) if withheld else render.cited(citation), ephemeral=True)
+
+    async def _withheld(self, interaction: Interaction, quote: str) -> str:
+        """The line that stands for a quote where it may not be shown; else empty."""
+        allowed = places.of_interaction(interaction).age_restricted
+        reply = await self._desk.host.line(quote, age_restricted=allowed)
+        return reply.text if reply.kind == "withheld" else ""
 
     async def _more(self, interaction: Interaction, press: Press) -> None:
         place, wanted = places.of_interaction(interaction), ids.request(press.rest)
         if await self._desk.refuses(interaction, place):
             return
+        if wanted.speaker and wanted.speaker not in self._desk.host.knowledge.names:
+            await _say(interaction, notices.RETIRED)
+            return
         reply = await self._desk.host.quote(
             wanted.speaker, wanted.about, place.conversation, age_restricted=place.age_restricted
         )
-        await self._desk.answer(interaction, reply)
+        private = interaction.message is not None and interaction.message.flags.ephemeral  # such as a page of /topics
+        await self._desk.answer(interaction, reply, private=private)
 
     async def _vote(self, interaction: Interaction, press: Press) -> None:
         """Feedback on an entry or quote; whose it is isn't kept."""
-        knowledge = self._desk.host.knowledge.version
-        structlog.get_logger().info("feedback", vote=press.action, record=press.rest, knowledge=knowledge)
+        record, kb = ids.record(press.rest), self._desk.host.knowledge
+        if record.id not in (kb.entries if record.kind == "entry" else kb.quotes):
+            await _say(interaction, notices.RETIRED)
+            return
+        structlog.get_logger().info("feedback", vote=press.action, record=str(record), knowledge=kb.version)
         await _say(interaction, notices.THANKS)
 
     async def _dismiss(self, interaction: Interaction, press: Press) -> None:
@@ -126,7 +134,8 @@ class Presses:
             await _say(interaction, notices.DISMISS_REFUSED)
             return
         await interaction.response.defer()
-        await interaction.delete_original_response()
+        with suppress(discord.NotFound):  # another press was faster
+            await interaction.delete_original_response()
         if interaction.message:
             self._desk.links.removed(interaction.message.id)
 

@@ -21,15 +21,16 @@ from bot.reply import Reply
 
 __all__ = ["Questions", "question_of"]
 
-_TOKENS = re.compile(r"<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>")
+_TOKENS = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:)\d+>|<(?:t|id):[^<>]+>")
 _KINDS = (discord.MessageType.default, discord.MessageType.reply)
 _SILENCED = 1000
 _OFFERED = 3
 
 
 def question_of(content: str) -> str:
-    """A message's words without mentions and custom emoji."""
-    return " ".join(_TOKENS.sub(" ", content).split())
+    """A message's words without mentions and custom emoji; empty where nothing that is left is a word."""
+    text = " ".join(_TOKENS.sub(" ", content).split())
+    return text if any(map(str.isalnum, text)) else ""
 
 
 class Questions:
@@ -80,21 +81,25 @@ class Questions:
 
     async def _answer(self, message: discord.Message) -> None:
         place = places.of_message(message)
-        refusal = self._desk.host.limits.take(place.member, place.channel)
-        if refusal:
-            if refusal.first:
-                await self._send(message, render.notice(notices.too_fast(refusal.wait)), asked=message.id, silent=True)
+        if await self._refused(message, place):
             return
         text, target = self._question(message)
         link = self._desk.links.begin(message.id, place.channel, question_of(message.content))
         async with link.lock:
-            payload, reply = await self._payload(text, place, bare=target is message)
+            payload, reply = await self._payload(text, place, bare=target is message and _readable(message))
             if link.deleted:
                 return
             sent = await self._send(target, payload, asked=message.id)
             link.answer = sent.id
             if reply:
-                self._desk.posted(reply, place, message.guild.id if message.guild else None, sent.id)
+                self._desk.posted(reply, place, sent.id)
+
+    async def _refused(self, message: discord.Message, place: Place) -> bool:
+        """Whether it comes too soon; the first that does gets a line, and no other."""
+        refusal = self._desk.host.limits.take(place.member, place.channel)
+        if refusal and refusal.first:
+            await self._send(message, render.notice(notices.too_fast(refusal.wait)), asked=message.id, silent=True)
+        return refusal is not None
 
     def _question(self, message: discord.Message) -> tuple[str, discord.Message]:
         """The question and the message to reply to: a bare mention in a reply hands on the message replied to."""
@@ -148,12 +153,18 @@ class Questions:
                 return
             self._desk.links.changed(link, text)
             reply = await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-            payload = render.render(reply, asker=place.member)
-            answer = self._client.get_partial_messageable(link.channel).get_partial_message(link.answer)
-            try:
-                await answer.edit(content=payload.content, view=view_of(payload))
-            except discord.NotFound:
-                self._desk.links.removed(message.id)
+            if await self._replace(link, render.render(reply, asker=place.member)):
+                self._desk.posted(reply, place, link.answer)
+
+    async def _replace(self, link: Link[int], payload: Payload) -> bool:
+        """Whether the answer could be edited; one that is gone is forgotten."""
+        answer = self._client.get_partial_messageable(link.channel).get_partial_message(link.answer or 0)
+        try:
+            await answer.edit(content=payload.content, view=view_of(payload))
+        except discord.NotFound:
+            self._desk.links.removed(link.question)
+            return False
+        return True
 
     async def _remove(self, link: Link[int]) -> None:
         async with link.lock:  # an answer under way is taken away as soon as it is there
@@ -164,6 +175,11 @@ class Questions:
                 await channel.get_partial_message(link.answer).delete()
             except discord.NotFound:
                 pass
+
+
+def _readable(message: discord.Message) -> bool:
+    """Whether Discord shows Herald the message: a reply to a command's answer pings it, and comes without its words."""
+    return message.guild is None or bool(message.content)
 
 
 def _replied_to(message: discord.Message) -> discord.Message | None:

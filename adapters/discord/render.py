@@ -73,7 +73,8 @@ _TOKENS = re.compile(r"<(?=[@#:/]|a:|t:|id:)")  # mentions, emoji, times: writte
 
 def escape(text: str) -> str:
     """A text of a curator as it stands, with nothing that Discord would take for markup or a mention."""
-    return _TOKENS.sub(r"\\<", escape_markdown(text))
+    # Line by line, as discord.py takes an empty line for a part of the list below it.
+    return _TOKENS.sub(r"\\<", "\n".join(map(escape_markdown, text.split("\n"))))
 
 
 def notice(text: str) -> Payload:
@@ -145,9 +146,9 @@ def _buttons(reply: Reply, asker: int | None, *, hidden: bool) -> Iterator[Butto
     record = _record(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", "👁️", strong=True)
-    elif record:
-        if reply.more:
-            yield Button(ids.another(reply.more), "Another", "🔁")
+    if record and reply.more:
+        yield Button(ids.another(reply.more), "Another", "🔁")
+    if record and not hidden:
         yield Button(ids.button("source", record), "Source", "📄")
         yield Button(ids.button("up", record), emoji="👍")
         yield Button(ids.button("down", record), emoji="👎")

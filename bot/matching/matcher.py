@@ -90,7 +90,7 @@ class Matcher:
         return self._decide(question, signals, ranking, candidates)
 
     def covered(self, question: Utterance, label: Label) -> float:
-        """The idf-weighted share of a question's telling words, names apart, that phrasings or answer of a class hold."""
+        """The idf-weighted share of a question's telling words, names apart, that a class holds (answer included)."""
         index = self.compiled.index
         profile = index.profiles[index.labels.index(label)]
         weights = {term: index.idf(term) for term in question.telling if not term.startswith("n:")}

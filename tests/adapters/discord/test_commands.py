@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from discord import app_commands
 
 from tests.adapters.discord.support import World, custom_ids, labels
 from tests.support import write_knowledge
@@ -119,6 +120,24 @@ class TestTopics:
         assert said(answer).startswith("Ada Stone moderated")
         quote = await world.ada.click(start.response, label="A quote")
         assert "Light is patient" in said(quote)
+        assert quote.ephemeral
+
+    async def test_back_leads_to_the_page_of_the_subject(self, world: World, tmp_path: Any) -> None:
+        """Not to the first one."""
+        data = town()
+        data["events"] += [{"id": f"talk-{n}", "name": f"the talk number {n}"} for n in range(26)]
+        data["entries"] += [entry(f"b-{n}", f"Boat {n}.", f"talk-{n}", f"what of boat {n}") for n in range(26)]
+        write_knowledge(tmp_path / "kb", data)
+        await world.client.desk.host.reload()
+        page = (await world.ada.slash(world.channel, "topics")).response
+        assert page
+        for label in ("Events", "Next"):
+            await world.ada.click(page, label=label)
+        second = page.content
+        await world.ada.select(page, ["talk-9"])
+        assert page.content == "**the talk number 9**"
+        await world.ada.click(page, label="Back")
+        assert page.content == second == "**Events** — page 2 of 2"
 
     async def test_pages(self, world: World, tmp_path: Any) -> None:
         """26 questions make two; back and forth."""
@@ -179,6 +198,16 @@ class TestEverywhere:
         """Herald reads what is addressed to it."""
         intents = world.client.intents
         assert [intents.message_content, intents.members, intents.presences] == [False] * 3
+
+
+async def test_a_command_that_is_no_more_apologizes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """Discord shows it for a while yet; the log has a line."""
+    world.client.tree.remove_command("about")
+    result = await world.ada.slash(world.channel, "about")
+    assert result.ephemeral
+    assert "incident" in said(result)
+    assert "UnservedError" in capsys.readouterr().out
+    assert [type(error) for error in world.env.errors] == [app_commands.CommandNotFound]
 
 
 async def test_a_command_that_fails_apologizes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from unittest.mock import create_autospec
+
+import aiohttp
 import discord
 import pytest
 
@@ -45,7 +48,8 @@ class TestPick:
         """To the member alone."""
         message = await old_message(world, "h1:pick:long-gone", "h1:source:e.long-gone", "h1:reveal:e.long-gone")
         more = await old_message(world, "h1:source:q.long-gone", "h1:reveal:q.long-gone", "h1:sub:event.0.long-gone")
-        for held in (message, more):
+        votes = await old_message(world, "h1:up:e.long-gone", "h1:down:q.long-gone", "h1:up:")
+        for held in (message, more, votes):
             for label in ("b0", "b1", "b2"):
                 result = await world.ada.click(held, label=label)
                 assert result.ephemeral
@@ -108,6 +112,17 @@ class TestAnswer:
         assert result.response
         assert (result.response.content, result.ephemeral) == (notices.THANKS, True)
 
+    async def test_another_quote_than_one_that_gives_away_plot(self, world: World) -> None:
+        """Nobody need read that one to get on."""
+        stub = await world.asks("a quote about fog")
+        assert labels(stub) == ["Reveal", "Another", "Dismiss"]
+
+    async def test_quotes_of_a_speaker_who_is_gone(self, world: World) -> None:
+        """Told kindly, to the member alone."""
+        result = await world.ada.click(await old_message(world, "h1:more:nobody|light"), label="b0")
+        assert result.response
+        assert (result.response.content, result.ephemeral) == (notices.RETIRED, True)
+
     async def test_another_quote_of_the_same_request(self, world: World) -> None:
         """One that wasn't shown yet."""
         first = await world.asks("give me a quote from Mira Holt")
@@ -133,6 +148,16 @@ class TestDismiss:
         await world.ada.click(answer, label="Dismiss")
         assert world.answers() == []
         assert len(world.channel.history()) == 1
+
+    async def test_twice_at_once_is_no_error(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The message is gone, as was wished."""
+        answer = await world.asks(HOST)
+        gone = discord.NotFound(create_autospec(aiohttp.ClientResponse, status=404, reason="Not Found"), "gone")
+        delete = create_autospec(discord.Interaction.delete_original_response, side_effect=gone)
+        monkeypatch.setattr(discord.Interaction, "delete_original_response", delete)
+        result = await world.ada.click(answer, label="Dismiss")
+        assert delete.await_count == 1
+        assert result.followups == []
 
     async def test_a_moderator_may(self, world: World) -> None:
         """By the right to manage messages."""

@@ -1,10 +1,8 @@
-"""Mentions, replies and direct messages; their edits and deletions."""
+"""Mentions, replies and direct messages."""
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
 import discord
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from adapters.discord.app import HeraldClient
 from adapters.discord.questions import question_of
 from bot import notices
-from tests.adapters.discord.support import Clock, World, custom_ids, labels
+from tests.adapters.discord.support import Clock, World, labels
 from tests.support import small_knowledge, write_knowledge
 
 HOST = "who moderated the harbor talk"
@@ -95,6 +93,19 @@ class TestAsking:
         asked = await world.ben.send(world.channel, HOST)
         assert (await world.asks("", reply_to=asked)).content == notices.NO_TEXT
 
+    async def test_a_reply_to_a_command_s_answer_comes_without_its_words(self, world: World) -> None:
+        """Herald knows of it, as it pings, but is not shown what it asks."""
+        used = await world.ada.slash(world.channel, "ask", question=HOST)
+        assert used.response
+        await world.ada.send(world.channel, "and on the hill?", reply_to=used.response)
+        assert world.answers()[-1].content == notices.NO_TEXT
+
+    @pytest.mark.parametrize("text", ["?", "***", "\u200b", "<:x:1>", "<t:1700000000:R>"])
+    async def test_a_mention_without_a_word_is_a_bare_one(self, world: World, text: str) -> None:
+        """Even where a question came before, which isn't answered again."""
+        await world.asks(HOST)
+        assert starts(await world.asks(text), "Ask me something")
+
     async def test_a_mention_in_a_reply_with_words_answers_the_words(self, world: World) -> None:
         """The message replied to is only where it is said."""
         asked = await world.ben.send(world.channel, HOST)
@@ -152,100 +163,6 @@ class TestSpoilersAndAge:
         await world.ada.send_dm("swearing")
         (answer,) = world.answers(world.ada.user.dm_channel)
         assert "gull" not in answer.content
-
-
-class TestEdits:
-    async def test_an_edited_question_gets_an_edited_answer(self, world: World) -> None:
-        """In the same message."""
-        question = await world.ada.send(world.channel, world.mention(HOST))
-        await world.ada.edit(question, world.mention("who moderated the hill talk"))
-        (answer,) = world.answers()
-        assert starts(answer, "Tom Quill moderated the hill talk.")
-        assert custom_ids(answer)[0] == "h1:source:e.hill-host"
-
-    async def test_after_five_minutes_it_stays(self, world: World, clock: Clock) -> None:
-        """To the second."""
-        question = await world.ada.send(world.channel, world.mention(HOST))
-        clock.now += 301
-        await world.ada.edit(question, world.mention("who moderated the hill talk"))
-        assert starts(world.answers()[0], HOST_ANSWER)
-
-    async def test_an_edit_that_changes_no_word_does_nothing(self, world: World) -> None:
-        """As when Discord adds a preview."""
-        question = await world.ada.send(world.channel, world.mention(HOST))
-        before = len(world.env.http_requests)
-        await world.ada.edit(question, world.mention(f"  {HOST} "))
-        assert [r.method for r in world.env.http_requests[before:] if r.method in ("PATCH", "POST")] == []
-
-    async def test_a_deleted_question_takes_its_answer_along(self, world: World) -> None:
-        """Nothing is left in the channel."""
-        question = await world.ada.send(world.channel, world.mention(HOST))
-        await world.ada.delete(question)
-        assert world.answers() == []
-
-    @pytest.mark.parametrize("at_once", [True, False])
-    async def test_a_question_deleted_while_it_is_answered(
-        self, world: World, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
-    ) -> None:
-        """Nothing comes, or it goes again, whichever is first."""
-        questions, host, deletions = world.client._questions, world.client.desk.host, []
-        ask, send = host.ask, questions._send
-
-        async def delete() -> None:
-            (question,) = world.channel.history()
-            deletions.append(asyncio.create_task(questions.deleted(question.id)))
-            await asyncio.sleep(0)
-
-        async def asked(*args: Any, **more: Any) -> Any:
-            if at_once:
-                await delete()
-            return await ask(*args, **more)
-
-        async def sent(*args: Any, **more: Any) -> Any:
-            if not at_once:
-                await delete()
-            return await send(*args, **more)
-
-        monkeypatch.setattr(host, "ask", asked)
-        monkeypatch.setattr(questions, "_send", sent)
-        await world.ada.send(world.channel, world.mention(HOST))
-        assert len(deletions) == 1
-        await world.env.settle()
-        assert world.answers() == []
-
-    async def test_an_answer_that_is_gone_already_is_no_error(self, world: World) -> None:
-        """A moderator was faster."""
-        question = await world.ada.send(world.channel, world.mention(HOST))
-        (answer,) = world.answers()
-        world.env.backend.delete_message(world.channel.id, answer.id)
-        await world.env.settle()
-        await world.ada.edit(question, world.mention("who moderated the hill talk"))
-        await world.ada.delete(question)
-        assert world.answers() == []
-
-
-class TestRepeats:
-    async def test_the_same_entry_within_a_minute_is_a_link(self, world: World, clock: Clock) -> None:
-        """To the first answer; afterwards it is answered again."""
-        first = await world.asks(HOST)
-        clock.now += 59
-        await world.ben.send(world.channel, world.mention("harbor talk moderator"))
-        assert world.answers()[-1].content.endswith(first.jump_url)
-        clock.now += 2
-        await world.ben.send(world.channel, world.mention("harbor talk moderator"))
-        assert starts(world.answers()[-1], HOST_ANSWER)
-
-    async def test_another_channel_gets_its_own_answer(self, world: World) -> None:
-        """A link would lead away."""
-        await world.asks(HOST)
-        hill = world.guild.create_text_channel("hill")
-        await world.ben.send(hill, world.mention(HOST))
-        assert starts(world.answers(hill)[0], HOST_ANSWER)
-
-    async def test_a_dismissed_answer_is_not_pointed_at(self, world: World) -> None:
-        """It is answered again."""
-        await world.ada.click(await world.asks(HOST), label="Dismiss")
-        assert starts(await world.asks(HOST), HOST_ANSWER)
 
 
 class TestCooldown:
@@ -317,10 +234,13 @@ class TestErrors:
         ("<@!1> who <#2> is <:x:3> that <a:y:4>?", "who is that ?"),
         ("who\nis it <@&5>", "who is it"),
         ("a < b", "a < b"),
+        ("who </ask:1> <t:1:R> <id:browse>", "who"),
+        ("?! <:x:3>", ""),
+        ("\u4f55?", "\u4f55?"),
     ],
 )
 def test_a_question_is_what_remains_without_mentions(content: str, question: str) -> None:
-    """And without custom emoji."""
+    """And without custom emoji; nothing where no word is left."""
     assert question_of(content) == question
 
 

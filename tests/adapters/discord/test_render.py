@@ -57,6 +57,7 @@ class TestContent:
             ("*a* _b_ ~c~ `d` |e|", "\\*a\\* \\_b\\_ \\~c\\~ \\`d\\` \\|e\\|"),
             ("# title", "\\# title"),
             ("> not a quote", "\\> not a quote"),
+            ("both:\n\n- a\n- b", "both:\n\n\\- a\n\\- b"),
             ("<@1> <@&2> <#3> <:x:4> <a:y:5> <t:6> </ask:7>",
              "\\<@1> \\<@&2> \\<#3> \\<:x:4> \\<a:y:5> \\<t:6> \\</ask:7>"),
             ("a < b, https://example.org/a_b", "a < b, https://example.org/a_b"),
