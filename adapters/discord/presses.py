@@ -8,14 +8,13 @@ from functools import partial
 from typing import Any
 
 import discord
-import structlog
 
 from adapters.discord import browse, places, render
 from adapters.discord.components import view_of
 from adapters.discord.desk import Desk, respond
 from adapters.discord.render import Payload
-from bot import citations, ids, notices
-from bot.ids import Press
+from bot import ids, notices, records
+from bot.ids import Press, RecordId
 from bot.reply import Reply
 
 __all__ = ["Presses", "asker_of"]
@@ -69,65 +68,43 @@ class Presses:
             await respond(interaction, render.render(reply), ephemeral=True)
 
     async def _entry(self, interaction: Interaction, entry: str) -> Reply | None:
-        """An entry's answer; None where a line was said instead."""
+        return await self._shown(interaction, RecordId("entry", entry))
+
+    async def _reveal(self, interaction: Interaction, press: Press) -> None:
+        reply = await self._shown(interaction, ids.record(press.rest))
+        if reply:
+            await respond(interaction, render.render(reply, revealed=True), ephemeral=True)
+
+    async def _shown(self, interaction: Interaction, record: RecordId) -> Reply | None:
+        """A record; None where a line was said instead."""
         place = places.of_interaction(interaction)
         if await self._desk.refuses(interaction, place):
             return None
-        if entry not in self._desk.host.knowledge.entries:
+        reply = await records.shown(self._desk.host, record, place.conversation, age_restricted=place.age_restricted)
+        if reply is None:
             await _say(interaction, notices.RETIRED)
-            return None
-        return await self._desk.host.entry(entry, place.conversation, age_restricted=place.age_restricted)
-
-    async def _reveal(self, interaction: Interaction, press: Press) -> None:
-        place, record = places.of_interaction(interaction), ids.record(press.rest)
-        if await self._desk.refuses(interaction, place):
-            return
-        if record.kind == "entry":
-            reply = await self._desk.host.entry(record.id, place.conversation, age_restricted=place.age_restricted)
-        else:
-            reply = await self._desk.host.line(record.id, age_restricted=place.age_restricted)
-        if reply.kind == "rejected":
-            await _say(interaction, notices.RETIRED)
-            return
-        await respond(interaction, render.render(reply, revealed=True), ephemeral=True)
+        return reply
 
     async def _source(self, interaction: Interaction, press: Press) -> None:
-        record, kb = ids.record(press.rest), self._desk.host.knowledge
-        find = citations.of_entry if record.kind == "entry" else citations.of_quote
-        citation = find(kb, record.id)
-        if citation is None:
-            await _say(interaction, notices.RETIRED)
-            return
-        withheld = await self._withheld(interaction, record.id) if citation.quote else ""
-        await respond(interaction, render.notice(withheld) if withheld else render.cited(citation), ephemeral=True)
-
-    async def _withheld(self, interaction: Interaction, quote: str) -> str:
-        """The line that stands for a quote where it may not be shown; else empty."""
         allowed = places.of_interaction(interaction).age_restricted
-        reply = await self._desk.host.line(quote, age_restricted=allowed)
-        return reply.text if reply.kind == "withheld" else ""
+        found = await records.sources(self._desk.host, ids.record(press.rest), age_restricted=allowed)
+        payload = render.notice(found) if isinstance(found, str) else render.cited(found)
+        await respond(interaction, payload, ephemeral=True)
 
     async def _more(self, interaction: Interaction, press: Press) -> None:
-        place, wanted = places.of_interaction(interaction), ids.request(press.rest)
+        place = places.of_interaction(interaction)
         if await self._desk.refuses(interaction, place):
             return
-        if wanted.speaker and wanted.speaker not in self._desk.host.knowledge.names:
+        wanted, allowed = ids.request(press.rest), place.age_restricted
+        reply = await records.another(self._desk.host, wanted, place.conversation, age_restricted=allowed)
+        if reply is None:
             await _say(interaction, notices.RETIRED)
             return
-        reply = await self._desk.host.quote(
-            wanted.speaker, wanted.about, place.conversation, age_restricted=place.age_restricted
-        )
         private = interaction.message is not None and interaction.message.flags.ephemeral  # such as a page of /topics
         await self._desk.answer(interaction, reply, private=private)
 
     async def _vote(self, interaction: Interaction, press: Press) -> None:
-        """Feedback on an entry or quote; whose it is isn't kept."""
-        record, kb = ids.record(press.rest), self._desk.host.knowledge
-        if record.id not in (kb.entries if record.kind == "entry" else kb.quotes):
-            await _say(interaction, notices.RETIRED)
-            return
-        structlog.get_logger().info("feedback", vote=press.action, record=str(record), knowledge=kb.version)
-        await _say(interaction, notices.THANKS)
+        await _say(interaction, records.note_vote(self._desk.host, ids.record(press.rest), press.action))
 
     async def _dismiss(self, interaction: Interaction, press: Press) -> None:
         if press.rest != str(interaction.user.id) and not _moderates(interaction):

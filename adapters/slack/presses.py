@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import browse, render
@@ -15,8 +14,8 @@ from adapters.slack.admin import Admins
 from adapters.slack.desk import Desk
 from adapters.slack.places import Body, Place
 from adapters.slack.surfaces import Message, Modal, Response, Surface
-from bot import citations, ids, notices
-from bot.ids import Press
+from bot import ids, notices, records
+from bot.ids import Press, RecordId
 from bot.reply import Reply
 
 __all__ = ["Pressed", "Presses", "asker_of"]
@@ -97,56 +96,43 @@ class Presses:
             await pressed.surface.whisper(render.render(reply))
 
     async def _entry(self, pressed: Pressed, entry: str) -> Reply | None:
-        """An entry's answer; None where a line was said instead."""
+        return await self._shown(pressed, RecordId("entry", entry))
+
+    async def _reveal(self, pressed: Pressed) -> None:
+        reply = await self._shown(pressed, ids.record(pressed.press.rest))
+        if reply:
+            await pressed.surface.whisper(render.render(reply, revealed=True))
+
+    async def _shown(self, pressed: Pressed, record: RecordId) -> Reply | None:
+        """A record; None where a line was said instead."""
         place = pressed.place
         if await self._desk.refuses(pressed.surface, place):
             return None
-        if entry not in self._desk.host.knowledge.entries:
+        reply = await records.shown(self._desk.host, record, place.conversation, age_restricted=place.age_restricted)
+        if reply is None:
             await _say(pressed, notices.RETIRED)
-            return None
-        return await self._desk.host.entry(entry, place.conversation, age_restricted=place.age_restricted)
-
-    async def _reveal(self, pressed: Pressed) -> None:
-        place, record = pressed.place, ids.record(pressed.press.rest)
-        if await self._desk.refuses(pressed.surface, place):
-            return
-        if record.kind == "entry":
-            reply = await self._desk.host.entry(record.id, place.conversation, age_restricted=place.age_restricted)
-        else:
-            reply = await self._desk.host.line(record.id, age_restricted=place.age_restricted)
-        if reply.kind == "rejected":
-            await _say(pressed, notices.RETIRED)
-            return
-        await pressed.surface.whisper(render.render(reply, revealed=True))
+        return reply
 
     async def _source(self, pressed: Pressed) -> None:
-        record, kb = ids.record(pressed.press.rest), self._desk.host.knowledge
-        citation = (citations.of_entry if record.kind == "entry" else citations.of_quote)(kb, record.id)
-        if citation is None:
-            await _say(pressed, notices.RETIRED)
-            return
-        if citation.quote:
-            reply = await self._desk.host.line(record.id, age_restricted=pressed.place.age_restricted)
-            if reply.kind == "withheld":
-                await _say(pressed, reply.text)
-                return
-        await pressed.surface.whisper(render.cited(citation))
+        record, allowed = ids.record(pressed.press.rest), pressed.place.age_restricted
+        found = await records.sources(self._desk.host, record, age_restricted=allowed)
+        await pressed.surface.whisper(render.notice(found) if isinstance(found, str) else render.cited(found))
 
     async def _more(self, pressed: Pressed) -> None:
-        place, wanted = pressed.place, ids.request(pressed.press.rest)
+        place = pressed.place
         if await self._desk.refuses(pressed.surface, place):
             return
-        reply = await self._desk.host.quote(
-            wanted.speaker, wanted.about, place.conversation, age_restricted=place.age_restricted
-        )
+        wanted, allowed = ids.request(pressed.press.rest), place.age_restricted
+        reply = await records.another(self._desk.host, wanted, place.conversation, age_restricted=allowed)
+        if reply is None:
+            await _say(pressed, notices.RETIRED)
+            return
         await self._desk.answer(pressed.client, pressed.surface, place, reply)
 
     async def _vote(self, pressed: Pressed) -> None:
-        """Feedback on an entry or quote; whose it is isn't kept."""
-        press, knowledge = pressed.press, self._desk.host.knowledge.version
+        press = pressed.press
         vote = press.value if press.action == "vote" else press.action
-        structlog.get_logger().info("feedback", vote=vote, record=press.rest, knowledge=knowledge)
-        await _say(pressed, notices.THANKS)
+        await _say(pressed, records.note_vote(self._desk.host, ids.record(press.rest), vote))
 
     async def _dismiss(self, pressed: Pressed) -> None:
         place, surface = pressed.place, pressed.surface

@@ -41,7 +41,10 @@ class TestPick:
         old = world.server.plant(world.general, "old", row(action_id))
         assert (await world.ada.clicks(old, "Press").reply()).text == notices.OUTDATED
 
-    @pytest.mark.parametrize("action_id", ["h1:pick:gone", "h1:reveal:e.gone", "h1:reveal:q.gone", "h1:source:q.gone"])
+    @pytest.mark.parametrize(
+        "action_id",
+        ["h1:pick:gone", "h1:reveal:e.gone", "h1:reveal:q.gone", "h1:source:q.gone", "h1:up:e.gone", "h1:more:gone|"],
+    )
     async def test_what_is_gone_is_told_kindly(self, world: World, action_id: str) -> None:
         """As a reload took it out."""
         old = world.server.plant(world.general, "old", row(action_id))
