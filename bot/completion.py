@@ -86,6 +86,11 @@ class Completions:
         found.sort(key=lambda hit: (hit[0], hit[1].apart(words), not hit[1].entry.featured))
         return [_choice(item.entry) for _, item in found[:MOST]]
 
+    def opening(self, count: int) -> list[Choice]:
+        """Some questions to begin with: from here and there among those for nothing typed, as neighbors are alike."""
+        found = self.questions("")
+        return found[:: max(len(found) // count, 1)][:count]
+
     def speakers(self, typed: str) -> list[Speaker]:
         """Speakers that fit, those with most quotes first."""
         counted = Counter(quote.speaker for quote in self._quotes)

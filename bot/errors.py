@@ -15,7 +15,13 @@ from dataclasses import dataclass
 
 __all__ = [
     "EncoderError", "HeraldError", "KnowledgeError", "PlatformError", "Problem", "RequestError", "SettingsError",
+    "in_words",
 ]  # fmt: skip
+
+
+def in_words(error: BaseException) -> str:
+    """What an exception says, on one line; its kind where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 class HeraldError(Exception):

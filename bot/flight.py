@@ -6,7 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Flight"]
+import structlog
+
+__all__ = ["PATIENCE", "Flight"]
+
+PATIENCE = 10.0
+"""Seconds that answers under way may take at the end."""
 
 
 class Flight:
@@ -51,3 +56,10 @@ class Flight:
         except TimeoutError:
             return self._under_way
         return 0
+
+    async def finish(self, platform: str) -> int:
+        """As :meth:`drain`, for as long as the end of a platform may take; the log says what is lost."""
+        lost = await self.drain(PATIENCE)
+        if lost:
+            structlog.get_logger().warning("answers lost while closing", count=lost, platform=platform)
+        return lost

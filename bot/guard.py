@@ -9,7 +9,7 @@ import structlog
 
 from bot import notices
 
-__all__ = ["guarded"]
+__all__ = ["guarded", "say_nothing"]
 
 
 async def guarded(
@@ -34,6 +34,11 @@ async def guarded(
             structlog.get_logger().warning("no apology", incident=incident, error=type(failed).__name__)
         return False
     return True
+
+
+async def say_nothing(line: str) -> None:
+    """The apology where the member expects no word."""
+    del line
 
 
 def _log(incident: str, error: Exception, own: type[Exception]) -> None:

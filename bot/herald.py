@@ -16,6 +16,7 @@ from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
 from bot.replies import Place
 from bot.reply import QuoteRequest, Reply
+from bot.typed import has_words
 
 __all__ = ["MAX_QUESTION", "Herald", "Snapshot"]
 
@@ -60,7 +61,7 @@ class Herald:
         place = Place(self._snapshot, age_restricted)
         if len(text) > MAX_QUESTION:
             return replies.rejected(place, f"That question is over {MAX_QUESTION} characters. Please ask it shorter.")
-        if not any(map(str.isalnum, text)):
+        if not has_words(text):
             return replies.rejected(place, "I find no words in that. Ask me something about the events.")
         turns = self._conversations.turns(conversation)
         reply, turn = self._told(text, turns, place)

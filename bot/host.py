@@ -12,6 +12,7 @@ from functools import partial
 from threading import Thread
 from typing import Any, TypeVar
 
+from bot import notices
 from bot.completion import Completions, fold
 from bot.cooldown import Clock, Limits, Pace
 from bot.herald import Herald
@@ -28,6 +29,7 @@ from bot.why import Why
 __all__ = ["Host", "limits_of"]
 
 _Result = TypeVar("_Result")
+_OFFERED = 3
 _THREADS = min(4, os.cpu_count() or 1)
 
 
@@ -97,6 +99,11 @@ class Host:
     def status(self) -> Status:
         """How Herald is doing."""
         return status(self._herald, self._latencies, self._clock() - self._began, self._service.note)
+
+    def greeting(self, *, age_restricted: bool) -> Reply:
+        """What somebody gets who asks nothing: some questions to begin with."""
+        choices = tuple(self.completions(age_restricted=age_restricted).opening(_OFFERED))
+        return Reply("choices", notices.ASK_ME, self.knowledge.version, choices=choices)
 
     def completions(self, *, age_restricted: bool) -> Completions:
         """What may be typed in such a place."""

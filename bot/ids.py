@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.reply import QuoteRequest
+from bot.reply import QuoteRequest, Reply
 
 __all__ = [
     "BUTTON", "LONGEST", "SELECT", "VERSION", "Press", "RecordId",
-    "another", "button", "press", "record", "request", "select",
+    "another", "button", "press", "record", "record_of", "request", "select",
 ]  # fmt: skip
 
 VERSION = 1
@@ -62,6 +62,13 @@ def select(action: str, rest: object = "") -> str:
 def record(rest: str) -> RecordId:
     """What :class:`RecordId` wrote."""
     return RecordId("quote" if rest.startswith("q.") else "entry", rest[2:])
+
+
+def record_of(reply: Reply) -> RecordId | None:
+    """The entry or quote that a reply shows."""
+    if reply.kind == "answer" and reply.entry:
+        return RecordId("entry", reply.entry)
+    return RecordId("quote", reply.quotes[0].id) if reply.kind == "quote" and reply.quotes else None
 
 
 def another(wanted: QuoteRequest) -> str:

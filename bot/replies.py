@@ -140,8 +140,7 @@ def _note(knowledge: KnowledgeBase, quote: Quote) -> str:
 def _line(place: Place, quote: Quote, lead: str) -> str:
     """A quote in plain text: who, the words, where, and how they came down."""
     shown = card(place.knowledge, quote)
-    note = f" ({shown.note})" if shown.note else ""
-    return f"{lead}“{quote.text}” — {shown.speaker}, {shown.where}{note}"
+    return f"{lead}“{quote.text}” — {shown.speaker}{shown.behind}"
 
 
 def _quote_reply(place: Place, quote: Quote, score: float, lead: str = "") -> Reply:

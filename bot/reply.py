@@ -26,6 +26,11 @@ class QuoteCard:
     where: str = ""
     note: str = ""
 
+    @property
+    def behind(self) -> str:
+        """What stands behind the speaker's name: where it was said, and the note."""
+        return (f", {self.where}" if self.where else "") + (f" ({self.note})" if self.note else "")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:

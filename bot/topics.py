@@ -7,15 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from bot.knowledge.model import Entry, KnowledgeBase, Quote
 from bot.reply import Choice, QuoteRequest
 
-__all__ = ["GROUPS", "Group", "Subject", "Topics", "topic_key"]
+__all__ = ["GROUPS", "GROUP_NAMES", "Group", "Subject", "Topics", "topic_key"]
 
 Group = Literal["event", "person", "theme"]
 GROUPS: tuple[Group, ...] = get_args(Group)
+GROUP_NAMES: Mapping[Group, str] = MappingProxyType({"event": "Events", "person": "People", "theme": "Themes"})
 _LISTED = 100  # subjects of a group; the long tail of topics that a single quote has would fill dozens of pages
 
 
@@ -39,6 +41,12 @@ class Subject:
     def size(self) -> int:
         """How much there is: entries and quotes."""
         return len(self.choices) + self.quotes
+
+    @property
+    def counts(self) -> str:
+        """The same in words: "3 questions, 1 quote"."""
+        told = [(len(self.choices), "question"), (self.quotes, "quote")]
+        return ", ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in told if count)
 
 
 @dataclass(frozen=True)

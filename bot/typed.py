@@ -1,12 +1,17 @@
-"""What is typed behind a command, where the platform has one line for all of it."""
+"""What members type: whether it says anything, and what stands behind a command that has one line for all of it."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["quote_wanted"]
+__all__ = ["has_words", "quote_wanted"]
 
 _ABOUT = re.compile(r"\babout\b", re.I)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything in a text to answer: a letter or a digit of any script."""
+    return any(map(str.isalnum, text))
 
 
 def quote_wanted(rest: str) -> tuple[str | None, str | None]:

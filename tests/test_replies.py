@@ -30,6 +30,7 @@ class TestCard:
         assert card.speaker == "Corwin (Ben Reed)"
         assert card.where == "in “Low Tide”, the harbor talk"
         assert card.note == "quoted by Mira Holt"
+        assert card.behind == ", in “Low Tide”, the harbor talk (quoted by Mira Holt)"
 
     def test_a_speaker_by_context(self, place: Place) -> None:
         """The source names none, and the card says so."""

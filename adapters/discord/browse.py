@@ -8,14 +8,13 @@ from typing import TypeVar
 from adapters.discord.render import Button, Option, Payload, Select, escape
 from bot import ids
 from bot.fitting import clip
-from bot.topics import GROUPS, Group, Subject, Topics
+from bot.topics import GROUP_NAMES, GROUPS, Group, Topics
 
 __all__ = ["group_page", "number", "start_page", "subject_page"]
 
 _Item = TypeVar("_Item")
 _PAGE = 25  # lines that a select takes
 _LABEL = 100
-_NAMES: dict[Group, str] = {"event": "Events", "person": "People", "theme": "Themes"}
 
 
 def number(written: str) -> int:
@@ -35,12 +34,12 @@ def group_page(topics: Topics, group: str, page: int) -> Payload | None:
         return None
     subjects = topics.subjects(known)
     if not subjects:
-        return Payload(f"**{_NAMES[known]}**: there is nothing here.", (_groups(known),))
+        return Payload(f"**{GROUP_NAMES[known]}**: there is nothing here.", (_groups(known),))
     page, shown = _slice(subjects, page)
-    options = tuple(Option(s.key, clip(s.name, _LABEL), _counts(s)) for s in shown)
-    select = Select(ids.select("sub", f"{known}.0."), f"{_NAMES[known]}: pick one", options)
+    options = tuple(Option(s.key, clip(s.name, _LABEL), s.counts) for s in shown)
+    select = Select(ids.select("sub", f"{known}.0."), f"{GROUP_NAMES[known]}: pick one", options)
     turns = _turns(len(subjects), page, lambda to: ids.button("group", f"{known}.{to}"))
-    return _page(f"**{_NAMES[known]}**{_of(len(subjects), page)}", [(select,), turns, _groups(known)])
+    return _page(f"**{GROUP_NAMES[known]}**{_of(len(subjects), page)}", [(select,), turns, _groups(known)])
 
 
 def subject_page(topics: Topics, group: str, key: str, page: int) -> Payload | None:
@@ -67,7 +66,7 @@ def _page(title: str, rows: Sequence[tuple[Button | Select, ...]]) -> Payload:
 
 def _groups(current: Group | None) -> tuple[Button, ...]:
     return tuple(
-        Button(ids.button("group", f"{group}."), name, strong=group == current) for group, name in _NAMES.items()
+        Button(ids.button("group", f"{group}."), name, strong=group == current) for group, name in GROUP_NAMES.items()
     )
 
 
@@ -94,9 +93,3 @@ def _turns(size: int, page: int, custom_id: Callable[[int], str]) -> tuple[Butto
 def _of(size: int, page: int) -> str:
     pages = -(-size // _PAGE)
     return f" — page {page + 1} of {pages}" if pages > 1 else ""
-
-
-def _counts(subject: Subject) -> str:
-    entries, quotes = len(subject.choices), subject.quotes
-    told = [(entries, "question"), (quotes, "quote")]
-    return ", ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in told if count)

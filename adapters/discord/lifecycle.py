@@ -7,18 +7,16 @@ from contextlib import suppress
 
 import aiohttp
 import discord
-import structlog
 
 from adapters.discord.app import HeraldClient
 from adapters.discord.endpoints import endpoints
 from adapters.library_logs import one_line
-from bot.errors import PlatformError
+from bot.errors import PlatformError, in_words
+from bot.flight import PATIENCE
 from bot.host import Host
 from bot.settings import Settings
 
 __all__ = ["Discord"]
-
-_DRAIN = 10.0  # seconds that answers under way may take
 
 
 class Discord:
@@ -53,11 +51,9 @@ class Discord:
 
 async def _close(client: HeraldClient, running: asyncio.Task[None]) -> None:
     """Drains, closes, and cancels: closing alone leaves a start under way running."""
-    lost = await client.desk.flight.drain(_DRAIN)
-    if lost:
-        structlog.get_logger().warning("answers lost while closing", count=lost, platform="discord")
+    await client.desk.flight.finish("discord")
     with suppress(discord.DiscordException, aiohttp.ClientError, OSError, AttributeError):
-        await asyncio.wait_for(client.close(), _DRAIN)
+        await asyncio.wait_for(client.close(), PATIENCE)
     running.cancel()
     with suppress(asyncio.CancelledError, Exception):
         await running
@@ -73,6 +69,5 @@ def _explain(running: asyncio.Task[None]) -> None:
     if isinstance(error, discord.ConnectionClosed):
         raise PlatformError(f"Discord closed the connection for good (code {error.code})")
     if isinstance(error, discord.DiscordException | aiohttp.ClientError | OSError | TimeoutError):
-        what = " ".join(str(error).split()) or type(error).__name__
-        raise PlatformError(f"Discord can't be reached or refuses the bot: {what}")
+        raise PlatformError(f"Discord can't be reached or refuses the bot: {in_words(error)}")
     raise error

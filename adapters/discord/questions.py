@@ -16,21 +16,22 @@ from adapters.discord.desk import Desk
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
+from bot.guard import say_nothing
 from bot.links import Link
 from bot.reply import Reply
+from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
 
 _TOKENS = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:)\d+>|<(?:t|id):[^<>]+>")
 _KINDS = (discord.MessageType.default, discord.MessageType.reply)
 _SILENCED = 1000
-_OFFERED = 3
 
 
 def question_of(content: str) -> str:
     """A message's words without mentions and custom emoji; empty where nothing that is left is a word."""
     text = " ".join(_TOKENS.sub(" ", content).split())
-    return text if any(map(str.isalnum, text)) else ""
+    return text if has_words(text) else ""
 
 
 class Questions:
@@ -52,13 +53,13 @@ class Questions:
         text = question_of(message.content)
         if self._desk.flight.closing or not text or not self._desk.links.edited(message.id, text):
             return
-        await self._desk.guard(partial(self._answer_anew, message, text), _say_nothing)
+        await self._desk.guard(partial(self._answer_anew, message, text), say_nothing)
 
     async def deleted(self, message: int) -> None:
         """Takes the answer away with its question."""
         link = self._desk.links.removed(message)
         if link:
-            await self._desk.guard(partial(self._remove, link), _say_nothing)
+            await self._desk.guard(partial(self._remove, link), say_nothing)
 
     def _addressed(self, message: discord.Message) -> bool:
         me = self._client.user
@@ -110,18 +111,12 @@ class Questions:
 
     async def _payload(self, text: str, place: Place, *, bare: bool) -> tuple[Payload, Reply | None]:
         if not text:
-            return (self._greeting(place) if bare else render.notice(notices.NO_TEXT)), None
+            greeting = self._desk.host.greeting(age_restricted=place.age_restricted)
+            return (render.render(greeting, asker=place.member) if bare else render.notice(notices.NO_TEXT)), None
         reply = await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
         if earlier := self._desk.repeated(reply, place):
             return earlier, None
         return render.render(reply, asker=place.member), reply
-
-    def _greeting(self, place: Place) -> Payload:
-        """What a mention without a question gets: some questions to begin with."""
-        found = self._desk.host.completions(age_restricted=place.age_restricted).questions("")
-        choices = found[:: max(len(found) // _OFFERED, 1)][:_OFFERED]  # from here and there, as neighbors are alike
-        reply = Reply("choices", notices.ASK_ME, self._desk.host.knowledge.version, choices=tuple(choices))
-        return render.render(reply, asker=place.member)
 
     async def _send(
         self, to: discord.Message, payload: Payload, *, asked: int, silent: bool = False
@@ -186,8 +181,3 @@ def _replied_to(message: discord.Message) -> discord.Message | None:
     """The message that a message replies to, where Discord sent it along."""
     resolved = message.reference.resolved if message.reference else None
     return resolved if isinstance(resolved, discord.Message) else None
-
-
-async def _say_nothing(line: str) -> None:
-    """The member expects no word."""
-    del line

@@ -14,7 +14,6 @@ from discord.utils import escape_markdown
 from bot import ids, notices
 from bot.citations import Citation
 from bot.fitting import SENTENCE_END, clip, clip_lines
-from bot.ids import RecordId
 from bot.reply import Choice, QuoteCard, Reply, SourceRef
 
 __all__ = ["DISCORD", "Button", "Limits", "Option", "Payload", "Select", "cited", "escape", "notice", "render"]
@@ -119,9 +118,7 @@ def _blocks(reply: Reply, limits: Limits) -> Iterator[str]:
 
 def _quote(card: QuoteCard) -> str:
     words = [f"> {escape(line)}" for line in f"“{card.text}”".splitlines()]
-    where = f", {escape(card.where)}" if card.where else ""
-    note = f" ({escape(card.note)})" if card.note else ""
-    return "\n".join([*words, f"> — **{escape(card.speaker)}**{where}{note}"])
+    return "\n".join([*words, f"> — **{escape(card.speaker)}**{escape(card.behind)}"])
 
 
 def _sources(sources: Sequence[SourceRef]) -> str:
@@ -143,7 +140,7 @@ def _choices(choices: Sequence[Choice], limits: Limits) -> Iterator[tuple[Button
 
 
 def _buttons(reply: Reply, asker: int | None, *, hidden: bool) -> Iterator[Button]:
-    record = _record(reply)
+    record = ids.record_of(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", "👁️", strong=True)
     if record and reply.more:
@@ -154,13 +151,6 @@ def _buttons(reply: Reply, asker: int | None, *, hidden: bool) -> Iterator[Butto
         yield Button(ids.button("down", record), emoji="👎")
     if asker is not None and (record or reply.kind in ("choices", "unknown")):
         yield Button(ids.button("dismiss", asker), "Dismiss", "🗑️")
-
-
-def _record(reply: Reply) -> RecordId | None:
-    """The entry or quote that a reply shows."""
-    if reply.kind == "answer" and reply.entry:
-        return RecordId("entry", reply.entry)
-    return RecordId("quote", reply.quotes[0].id) if reply.kind == "quote" and reply.quotes else None
 
 
 def cited(citation: Citation) -> Payload:

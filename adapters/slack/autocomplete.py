@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.slack.components import Block, option
+from adapters.slack.components import Block, option, plain
 from adapters.slack.desk import Desk
 from adapters.slack.places import Body, Place, team_of
 from adapters.slack.render import Option
@@ -24,9 +24,9 @@ def quote_modal(callback: str, metadata: str) -> Block:
     return {
         "type": "modal",
         "callback_id": callback,
-        "title": _plain("A quote"),
-        "submit": _plain("Get it"),
-        "close": _plain("Cancel"),
+        "title": plain("A quote"),
+        "submit": plain("Get it"),
+        "close": plain("Cancel"),
         "private_metadata": metadata,
         "blocks": [_input(SPEAKER, "Who says it", "Anybody"), _input(TOPIC, "What it is about", "Anything")],
     }
@@ -36,14 +36,10 @@ def _input(name: str, label: str, placeholder: str) -> Block:
     select = {
         "type": "external_select",
         "action_id": name,
-        "placeholder": _plain(placeholder),
+        "placeholder": plain(placeholder),
         "min_query_length": 0,
     }
-    return {"type": "input", "block_id": name, "optional": True, "label": _plain(label), "element": select}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "input", "block_id": name, "optional": True, "label": plain(label), "element": select}
 
 
 def speakers(desk: Desk, body: Body) -> list[Block]:

@@ -9,11 +9,10 @@ from bot import ids, notices
 from bot.fitting import clip
 from bot.knowledge.model import KnowledgeBase
 from bot.reply import Choice
-from bot.topics import GROUPS, Group, Subject, Topics
+from bot.topics import GROUP_NAMES, GROUPS, Group, Subject, Topics
 
 __all__ = ["home", "subject_page"]
 
-_NAMES: dict[Group, str] = {"event": "Events", "person": "People", "theme": "Themes"}
 _WAYS = (
     "Mention me with a question, and in the thread again to follow up; write to me directly; use /ask and /quote; "
     "or “Ask Herald” in a message's menu."
@@ -42,14 +41,14 @@ def home(knowledge: KnowledgeBase, topics: Topics, added: Sequence[Choice]) -> P
 def _group(group: Group, subjects: Sequence[Subject]) -> Iterator[Part]:
     if not subjects:
         return
-    yield Heading(_NAMES[group])
+    yield Heading(GROUP_NAMES[group])
     yield tuple(
         Button(ids.button("sub", f"{group}.0.{subject.key}"), clip(subject.name, _LABEL - 6) + f" ({subject.size})")
         for subject in subjects[:_PRESSED]
     )
     if len(subjects) > _PRESSED:
         options = [Option(subject.key, f"{clip(subject.name, _LABEL - 6)} ({subject.size})") for subject in subjects]
-        yield from _selects("sub", f"{group}.0.", f"All {_NAMES[group].lower()}", options)
+        yield from _selects("sub", f"{group}.0.", f"All {GROUP_NAMES[group].lower()}", options)
 
 
 def subject_page(topics: Topics, group: str, key: str) -> Payload | None:
@@ -58,7 +57,7 @@ def subject_page(topics: Topics, group: str, key: str) -> Payload | None:
     if subject is None:
         return None
     options = [Option(choice.entry, choice.question) for choice in subject.choices]
-    parts: list[Part] = [Heading(subject.name), Small(_counts(subject))]
+    parts: list[Part] = [Heading(subject.name), Small(subject.counts)]
     parts += _selects("read", f"{key}.", "Pick a question", options)
     if subject.quotes and subject.request:
         parts.append((Button(ids.another(subject.request), "A quote"),))
@@ -72,8 +71,3 @@ def _selects(action: str, rest: str, placeholder: str, options: Sequence[Option]
         name = f"{placeholder} ({page + 1})" if len(fitting) > _OPTIONS else placeholder
         own = "" if not page else f"{page}"  # two selects of a page must not have the same id
         yield (Select(ids.select(action, f"{rest}{own}"), name, tuple(fitting[at : at + _OPTIONS])),)
-
-
-def _counts(subject: Subject) -> str:
-    told = [(len(subject.choices), "question"), (subject.quotes, "quote")]
-    return ", ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in told if count)

@@ -23,7 +23,7 @@ from bot import ids
 from bot.fitting import clip
 from bot.reply import QuoteCard, SourceRef
 
-__all__ = ["Block", "blocks_of", "home_of", "modal_of", "option"]
+__all__ = ["Block", "blocks_of", "home_of", "modal_of", "option", "plain"]
 
 Block = dict[str, Any]
 _BLOCKS = 50  # that a message takes
@@ -54,8 +54,8 @@ def modal_of(payload: Payload, title: str, metadata: str = "") -> Block:
     """A modal to read and press in."""
     return {
         "type": "modal",
-        "title": _plain(clip(title, _TITLE)),
-        "close": _plain("Close"),
+        "title": plain(clip(title, _TITLE)),
+        "close": plain("Close"),
         "private_metadata": metadata,
         "blocks": blocks_of(payload, plain_feedback=True, most=_VIEW_BLOCKS),
     }
@@ -64,9 +64,9 @@ def modal_of(payload: Payload, title: str, metadata: str = "") -> Block:
 def _blocks(part: Part, plain_feedback: bool) -> Iterator[Block]:  # noqa: FBT001 - handed through
     match part:
         case Said(text):
-            yield {"type": "section", "text": _plain(text)}
+            yield {"type": "section", "text": plain(text)}
         case Heading(text):
-            yield {"type": "header", "text": _plain(clip(text, _HEADER))}
+            yield {"type": "header", "text": plain(clip(text, _HEADER))}
         case Quoted(card):
             yield {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": _quote(card)}]}
         case Report(text):
@@ -80,17 +80,16 @@ def _blocks(part: Part, plain_feedback: bool) -> Iterator[Block]:  # noqa: FBT00
             yield {"type": "actions", "elements": [_element(item) for item in part]}
 
 
-def _plain(text: str) -> Block:
+def plain(text: str) -> Block:
+    """Text in which Slack looks for no markup."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def _quote(card: QuoteCard) -> list[Block]:
-    where = f", {card.where}" if card.where else ""
-    note = f" ({card.note})" if card.note else ""
     words: list[Block] = [
         {"type": "text", "text": f"“{card.text}”\n— "},
         {"type": "text", "text": card.speaker, "style": {"bold": True}},
-        {"type": "text", "text": f"{where}{note}"},
+        {"type": "text", "text": card.behind},
     ]
     return [word for word in words if word["text"]]
 
@@ -98,14 +97,14 @@ def _quote(card: QuoteCard) -> list[Block]:
 def _small(lead: str, sources: Sequence[SourceRef]) -> list[Block]:
     """The line's elements; sources that would be too many stand together in the last."""
     shown, rest = sources[: _SMALL - 2], sources[_SMALL - 2 :]
-    more = [_plain(clip(" · ".join(source.title for source in rest), _PLAIN))] if rest else []
-    return [_plain(clip(lead, _PLAIN)), *map(_source, shown), *more]
+    more = [plain(clip(" · ".join(source.title for source in rest), _PLAIN))] if rest else []
+    return [plain(clip(lead, _PLAIN)), *map(_source, shown), *more]
 
 
 def _source(source: SourceRef) -> Block:
     """A title; as a link where there is an address that can stand in one."""
     if not source.url.startswith(("https://", "http://")):
-        return _plain(clip(source.title, _PLAIN))
+        return plain(clip(source.title, _PLAIN))
     address = escape(source.url).replace("|", "%7C")
     label = escape(clip(source.title, _PLAIN // 2)).replace("|", "¦")  # the bar would end the address
     return {"type": "mrkdwn", "text": f"<{address}|{label}>", "verbatim": True}
@@ -115,8 +114,8 @@ def _feedback(part: Feedback) -> Block:
     judged = {
         "type": "feedback_buttons",
         "action_id": ids.button("vote", part.record),
-        "positive_button": {"text": _plain("Helpful"), "value": "up", "accessibility_label": "This was helpful"},
-        "negative_button": {"text": _plain("Not helpful"), "value": "down", "accessibility_label": "This did not help"},
+        "positive_button": {"text": plain("Helpful"), "value": "up", "accessibility_label": "This was helpful"},
+        "negative_button": {"text": plain("Not helpful"), "value": "down", "accessibility_label": "This did not help"},
     }
     return {"type": "context_actions", "elements": [judged]}
 
@@ -129,15 +128,15 @@ def _plain_feedback(part: Feedback) -> Block:
 def _element(item: Button | Select) -> Block:
     if isinstance(item, Button):
         style = {"style": "primary"} if item.strong else {}
-        return {"type": "button", "action_id": item.action_id, "text": _plain(item.label), **style}
+        return {"type": "button", "action_id": item.action_id, "text": plain(item.label), **style}
     return {
         "type": "static_select",
         "action_id": item.action_id,
-        "placeholder": _plain(clip(item.placeholder, _PLACEHOLDER)),
+        "placeholder": plain(clip(item.placeholder, _PLACEHOLDER)),
         "options": [option(line) for line in item.options],
     }
 
 
 def option(line: Option) -> Block:
     """A line of a select."""
-    return {"text": _plain(clip(line.label, _OPTION)), "value": line.value}
+    return {"text": plain(clip(line.label, _OPTION)), "value": line.value}

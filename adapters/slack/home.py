@@ -13,6 +13,7 @@ from adapters.slack.components import home_of
 from adapters.slack.desk import Desk
 from adapters.slack.places import Body
 from bot.fitting import clip
+from bot.guard import say_nothing
 
 __all__ = ["Home"]
 
@@ -31,9 +32,9 @@ class Home:
         """A member opened a tab."""
         if event.get("tab") == "messages":
             if team not in self._promptless:
-                self._desk.begin(f"home:{event_id}", partial(self._prompt, event, team, client), _say_nothing)
+                self._desk.begin(f"home:{event_id}", partial(self._prompt, event, team, client), say_nothing)
         else:
-            self._desk.begin(f"home:{event_id}", partial(self._publish, event["user"], client), _say_nothing)
+            self._desk.begin(f"home:{event_id}", partial(self._publish, event["user"], client), say_nothing)
 
     async def _publish(self, member: str, client: AsyncWebClient) -> None:
         host = self._desk.host
@@ -41,15 +42,9 @@ class Home:
         await client.views_publish(user_id=member, view=home_of(page))
 
     async def _prompt(self, event: Body, team: str, client: AsyncWebClient) -> None:
-        found = self._desk.host.completions(age_restricted=False).questions("")
-        picked = found[:: max(len(found) // _PROMPTS, 1)][:_PROMPTS]
+        picked = self._desk.host.completions(age_restricted=False).opening(_PROMPTS)
         prompts = [{"title": clip(choice.question, _TITLE), "message": choice.question} for choice in picked]
         try:
             await client.assistant_threads_setSuggestedPrompts(channel_id=event["channel"], prompts=prompts)
         except (SlackApiError, aiohttp.ClientError, TimeoutError):  # not offered here: all works without
             self._promptless.add(team)
-
-
-async def _say_nothing(line: str) -> None:
-    """The member expects no word."""
-    del line

@@ -23,13 +23,12 @@ from adapters.slack.http import web_app, web_server
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
-from bot.errors import PlatformError
+from bot.errors import PlatformError, in_words
 from bot.host import Host
 from bot.settings import Settings
 
 __all__ = ["Slack"]
 
-_DRAIN = 10.0  # seconds that answers under way may take
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
@@ -67,7 +66,8 @@ class Slack:
             structlog.get_logger().info("connected", platform="slack")
             await stop.wait()
             desk.flight.close()
-        await _drain(desk)
+        if await desk.flight.finish("slack"):
+            await desk.abandon()
 
     def _delivery(self, app: AsyncApp, desk: Desk, stop: asyncio.Event) -> AbstractAsyncContextManager[None]:
         """Socket Mode where there is a token for it, else HTTP; left before the answers under way are waited for."""
@@ -88,13 +88,6 @@ async def _socket(app: AsyncApp, token: SecretStr, desk: Desk, stop: asyncio.Eve
         yield
 
 
-async def _drain(desk: Desk) -> None:
-    lost = await desk.flight.drain(_DRAIN)
-    if lost:
-        structlog.get_logger().warning("answers lost while closing", count=lost, platform="slack")
-        await desk.abandon()
-
-
 class _StoppedError(Exception):
     """The start was ended before it was over."""
 
@@ -113,8 +106,7 @@ async def _asked(
         why = error.response.get("error") if error.response else error
         raise PlatformError(f"Slack refuses {variable} ({why}): copy it anew from the app's page") from None
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        what = " ".join(str(error).split()) or type(error).__name__
-        raise PlatformError(f"Slack can't be reached: {what}") from None
+        raise PlatformError(f"Slack can't be reached: {in_words(error)}") from None
     finally:
         for task in (asking, stopping):
             task.cancel()

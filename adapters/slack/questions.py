@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -17,8 +16,10 @@ from adapters.slack.places import Body, Place
 from adapters.slack.render import Payload
 from adapters.slack.surfaces import Message
 from bot import notices
+from bot.guard import say_nothing
 from bot.links import Link
 from bot.reply import Reply
+from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
 
@@ -26,14 +27,13 @@ _TOKENS = re.compile(r"<(?:@|!|#)[^>]*>|(?<!\S):[a-z0-9_+'-]+:(?!\S)")
 _LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^>|]*)(?:\|([^>]*))?>")
 _KINDS = (None, "file_share", "thread_broadcast")
 _SURE = ("answer", "quote")  # kinds that are given where nobody asked Herald itself
-_OFFERED = 3
 
 
 def question_of(text: str) -> str:
-    """A message's words: without mentions and custom emoji, links by their labels, as they were typed."""
+    """A message's words: without mentions and custom emoji, links by their labels; empty where no word is left."""
     words = _TOKENS.sub(" ", _LINKS.sub(lambda link: link[1] or " ", text))
     plain = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return " ".join(plain.split())
+    return " ".join(plain.split()) if has_words(plain) else ""
 
 
 class Questions:
@@ -59,7 +59,7 @@ class Questions:
         surface = Message(self._desk.outbox, client, place, f"{team}:{name}", line)
         work = partial(self._unasked if unasked else self._answer, event, surface)
         if unasked:
-            self._desk.begin(f"message:{team}:{name}", work, _say_nothing, line.leave)
+            self._desk.begin(f"message:{team}:{name}", work, say_nothing, line.leave)
         else:
             self._desk.serve(f"message:{team}:{name}", surface, work, line.leave)
 
@@ -71,14 +71,14 @@ class Questions:
             return
         place = self._desk.places.of_message({**message, "channel": channel}, team)
         key = f"edit:{team}:{name}:{event.get('event_ts')}"
-        self._desk.begin(key, partial(self._answer_anew, name, text, place, client), _say_nothing)
+        self._desk.begin(key, partial(self._answer_anew, name, text, place, client), say_nothing)
 
     def deleted(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Takes the answer away with its question."""
         name = self._desk.name(event["channel"], event.get("deleted_ts", ""))
         link = self._desk.links.removed(name)
         if link:
-            self._desk.begin(f"delete:{team}:{name}", partial(self._remove, link, client), _say_nothing)
+            self._desk.begin(f"delete:{team}:{name}", partial(self._remove, link, client), say_nothing)
 
     async def _answer(self, event: Body, surface: Message) -> None:
         place, text = surface.place, question_of(event.get("text", ""))
@@ -111,11 +111,8 @@ class Questions:
         return await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
 
     def greeting(self, place: Place) -> Payload:
-        """What a mention without a question gets: some questions to begin with."""
-        found = self._desk.host.completions(age_restricted=place.age_restricted).questions("")
-        choices = found[:: max(len(found) // _OFFERED, 1)][:_OFFERED]  # from here and there, as neighbors are alike
-        reply = Reply("choices", notices.ASK_ME, self._desk.host.knowledge.version, choices=tuple(choices))
-        return render.render(reply, asker=place.member)
+        """What a mention without a question gets."""
+        return render.render(self._desk.host.greeting(age_restricted=place.age_restricted), asker=place.member)
 
     async def _working(self, event: Body, surface: Message) -> None:
         """Shows in an agent's chat that Herald is at it; where that isn't offered, it isn't tried again."""
@@ -150,8 +147,3 @@ class Questions:
         answer, link.answer = link.answer, None
         with suppress(SlackApiError):  # it is gone already
             await client.chat_delete(channel=link.channel, ts=str(answer))
-
-
-async def _say_nothing(line: Any) -> None:
-    """The member expects no word."""
-    del line

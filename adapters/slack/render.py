@@ -145,7 +145,7 @@ def render(reply: Reply, limits: Limits = SLACK, *, asker: str | None = None, re
     hidden = reply.spoiler and not revealed
     told: tuple[Part, ...] = (Said(notices.SPOILER),) if hidden else tuple(_told(reply, limits))
     rows = [*_choices(reply.choices, limits), tuple(_buttons(reply, asker, hidden=hidden))]
-    record = _record(reply)
+    record = ids.record_of(reply)
     feedback = (Feedback(record),) if record and not hidden else ()
     text = escape(notices.SPOILER) if hidden else _text(reply, limits)
     return Payload(text, (*told, *(row for row in rows if row), *feedback))
@@ -176,9 +176,7 @@ def _text(reply: Reply, limits: Limits) -> str:
 
 
 def _line(card: QuoteCard) -> str:
-    where = f", {card.where}" if card.where else ""
-    note = f" ({card.note})" if card.note else ""
-    return f"“{card.text}” — {card.speaker}{where}{note}"
+    return f"“{card.text}” — {card.speaker}{card.behind}"
 
 
 def _cut(text: str, most: int) -> str:
@@ -198,7 +196,7 @@ def _choices(choices: Sequence[Choice], limits: Limits) -> Iterator[tuple[Button
 
 
 def _buttons(reply: Reply, asker: str | None, *, hidden: bool) -> Iterator[Button]:
-    record = _record(reply)
+    record = ids.record_of(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", strong=True)
     elif record:
@@ -207,13 +205,6 @@ def _buttons(reply: Reply, asker: str | None, *, hidden: bool) -> Iterator[Butto
         yield Button(ids.button("source", record), "Source")
     if asker is not None and (record or reply.kind in ("choices", "unknown")):
         yield Button(ids.button("dismiss", asker), "Dismiss")
-
-
-def _record(reply: Reply) -> RecordId | None:
-    """The entry or quote that a reply shows."""
-    if reply.kind == "answer" and reply.entry:
-        return RecordId("entry", reply.entry)
-    return RecordId("quote", reply.quotes[0].id) if reply.kind == "quote" and reply.quotes else None
 
 
 def cited(citation: Citation) -> Payload:

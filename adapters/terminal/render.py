@@ -57,8 +57,7 @@ def pretty(reply: Reply) -> RenderableType:
 
 def _quote_lines(card: QuoteCard) -> Iterator[str]:
     yield from f"“{card.text}”".splitlines()
-    where = ", ".join(filter(None, [card.speaker, card.where]))
-    yield f"— {where} ({card.note})" if card.note else f"— {where}"
+    yield f"— {card.speaker}{card.behind}"
 
 
 def _styled(card: QuoteCard) -> Iterator[Text]:

@@ -187,3 +187,9 @@ def test_what_a_member_typed_is_read_as_they_typed_it() -> None:
         "who <b> & the talk"
     )
     assert question_of("at 10:30:15 <https://x.org>") == "at 10:30:15"
+
+
+@pytest.mark.parametrize("typed", ["<@U1>", "<@U1> ?", "<@U1> 🙂 :wave:", "\u200b", "<@U1> &lt;&gt;"])
+def test_no_word_is_no_question(typed: str) -> None:
+    """It counts as a mention without one."""
+    assert question_of(typed) == ""
