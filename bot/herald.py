@@ -14,6 +14,7 @@ from bot.matching import lines, requests
 from bot.matching.lines import LineAsked
 from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
+from bot.matching.requests import QuoteAsked
 from bot.replies import Place
 from bot.reply import QuoteRequest, Reply
 from bot.typed import has_words
@@ -114,9 +115,18 @@ class Herald:
 
     def _told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         """Quotes first, as their requests are told by form; then the question as it stands; then as a follow-up."""
-        return self._quote_told(text, turns, place) or self._question(text, turns, place)
+        recalled = self._recalled(text, turns, place)
+        if recalled:
+            return recalled
+        asked = requests.quote_asked(text)
+        if asked and asked.outright:
+            return self._quote_asked(text, asked, turns, place)
+        match = place.snapshot.matcher.match(text)
+        guessed = self._quote_guessed(text, asked, match, turns, place) if asked else None
+        return guessed or self._question(text, match, turns, place)
 
-    def _quote_told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
+    def _recalled(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
+        """What goes back to quotes: who said the one just shown, another one, who said a line."""
         last = turns[-1] if turns else Turn("")
         known = [place.knowledge.quotes[name] for name in last.shown if name in place.knowledge.quotes]
         if known and lines.speaker_asked(text):
@@ -124,7 +134,7 @@ class Herald:
         if last.request and lines.another(text):
             return self._quoted(last.request, place.quotes(last.request), turns, place, last.asked)
         line = lines.line_asked(text)
-        return self._line_told(text, line, place) if line else self._quote_asked(text, turns, place)
+        return self._line_told(text, line, place) if line else None
 
     def _line_told(self, text: str, line: LineAsked, place: Place) -> tuple[Reply, Turn] | None:
         spoken = place.snapshot.quotes.by_line(line.line, marked=line.marked)
@@ -132,20 +142,30 @@ class Herald:
             return replies.spoken(place, spoken), _quote_turn(text, spoken.quote)
         return (replies.nobody_said(place), Turn(text)) if line.marked else None
 
-    def _quote_asked(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
-        quotes, asked = place.snapshot.quotes, requests.quote_asked(text)
-        if asked is None or (not asked.outright and place.snapshot.matcher.has(text)):
-            return None
+    def _quote_asked(self, text: str, asked: QuoteAsked, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
+        """Asked for somebody's very words: gets a quote, or that there is none."""
+        quotes = place.snapshot.quotes
         if quotes.silent(asked.source or asked.lead):
             return replies.no_quote(place), Turn(text)
-        wanted = QuoteWanted(quotes.speakers_in(asked) or None, asked.about, asked.rest)
+        wanted = _wanted(asked, quotes)
         found = place.quotes(wanted)
-        if not asked.outright and not found:
-            return None
         if wanted.speakers and not asked.topical and not found:
             wanted = QuoteWanted(wanted.speakers)
             found = place.quotes(wanted)
         return self._quoted(wanted, found, turns, place, text)
+
+    def _quote_guessed(
+        self, text: str, asked: QuoteAsked, match: Match, turns: Sequence[Turn], place: Place
+    ) -> tuple[Reply, Turn] | None:
+        """May be asked for somebody's words, or be a plain question: gets a quote where one fits, else None."""
+        quotes = place.snapshot.quotes
+        if place.snapshot.matcher.knows(match.question):
+            return None
+        if quotes.silent(asked.source or asked.lead):
+            return replies.no_quote(place), Turn(text)
+        wanted = _wanted(asked, quotes)
+        found = place.quotes(wanted, match)
+        return self._quoted(wanted, found, turns, place, text) if found else None
 
     def _quoted(
         self, wanted: QuoteWanted, found: Sequence[Found], turns: Sequence[Turn], place: Place, asked: str
@@ -168,12 +188,16 @@ class Herald:
         best = [hit for hit in found if hit.fit >= found[0].fit - _TIE]
         return self._random.choice(best).quote
 
-    def _question(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
-        match, read = place.snapshot.matcher.match(text), text
+    def _question(self, text: str, match: Match, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
+        read = text
         if turns:
             match, read = followup.resolve(text, match, turns, place.snapshot)
         reply = replies.matched(place, match)
         return reply, _turn(read, match, reply, place.knowledge)
+
+
+def _wanted(asked: QuoteAsked, quotes: QuoteIndex) -> QuoteWanted:
+    return QuoteWanted(quotes.speakers_in(asked) or None, asked.about, asked.rest)
 
 
 def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Turn:

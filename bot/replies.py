@@ -46,10 +46,14 @@ class Place:
         """Whether a record may be shown here."""
         return self.age_restricted or record.rating != "explicit"
 
-    def quotes(self, wanted: QuoteWanted) -> Sequence[Found]:
-        """Quotes that fit a request, best first; those of the entries that it may mean fit better."""
-        candidates = self.snapshot.matcher.match(wanted.rest).candidates if wanted.rest else ()
-        likely = {candidate.entry: candidate.probability for candidate in candidates}
+    def quotes(self, wanted: QuoteWanted, match: Match | None = None) -> Sequence[Found]:
+        """Quotes that fit a request, best first; those of the entries that it may mean fit better.
+
+        Args:
+            match: what the matcher makes of the request, where that is known already.
+        """
+        match = match or (self.snapshot.matcher.match(wanted.rest) if wanted.rest else None)
+        likely = {candidate.entry: candidate.probability for candidate in match.candidates} if match else {}
         return self.snapshot.quotes.by_topic(wanted.speakers, wanted.about, likely)
 
     def reply(self, kind: Kind, text: str, **more: object) -> Reply:

@@ -101,10 +101,6 @@ class Matcher:
         """Whether a question is a phrasing of one class, word for word."""
         return question.key in self.compiled.index.exact
 
-    def has(self, text: str) -> bool:
-        """Whether a text is a phrasing of one class, word for word."""
-        return self.knows(prepare(text, self.compiled.index.lexicon))
-
     def _signals(self, question: Utterance) -> Signals:
         vector = embed([question], self._encoder.encode)[0] if self._encoder else None
         return self.compiled.similarities.signals(question, vector, self.compiled.head, self.compiled.index.starts)
