@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.knowledge.model import Entry, KnowledgeBase, Quote
+from bot.knowledge.model import Entry, KnowledgeBase, Quote, may_show
 from bot.matching import text
 from bot.replies import speaker_name
 from bot.reply import Choice
@@ -126,7 +126,7 @@ class Completions:
         return {topic: _folded(topic) for quote in self._quotes for topic in quote.topics}
 
     def _allows(self, record: Entry | Quote) -> bool:
-        return self.age_restricted or record.rating != "explicit"
+        return may_show(record, age_restricted=self.age_restricted)
 
     def _speaker(self, name: str) -> str:
         return next(speaker_name(self.knowledge, quote) for quote in self._quotes if quote.speaker == name)
@@ -137,7 +137,7 @@ class Completions:
 
 
 def _choice(entry: Entry) -> Choice:
-    return Choice(entry.id, entry.questions[0])
+    return Choice(entry.id, entry.question)
 
 
 def _folded(raw: str) -> str:

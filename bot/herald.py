@@ -98,7 +98,7 @@ class Herald:
             return replies.rejected(place, "That choice is no longer in the knowledge base. Please ask again.")
         reply = replies.answer(place, found, score=1.0)
         shown = tuple(quote.id for quote in reply.quotes)
-        self._conversations.add(conversation, Turn(talk.plain(found.questions[0]), found.about, found.id, shown=shown))
+        self._conversations.add(conversation, Turn(talk.plain(found.question), found.about, found.id, shown=shown))
         return reply
 
     def line(self, quote: str, *, age_restricted: bool = False) -> Reply:

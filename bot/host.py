@@ -18,6 +18,7 @@ from bot.cooldown import Clock, Limits, Pace
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.diff import Diff
+from bot.knowledge.model import may_show
 from bot.reload import Build, Reloader, build_apart
 from bot.reply import Choice, Reply
 from bot.service import Service
@@ -116,7 +117,7 @@ class Host:
     def added(self, *, age_restricted: bool) -> list[Choice]:
         """The entries that the last reload brought, as far as they may be shown in such a place."""
         found = (self.knowledge.entries[name] for name in self._added if name in self.knowledge.entries)
-        return [Choice(e.id, e.questions[0]) for e in found if age_restricted or e.rating != "explicit"]
+        return [Choice(e.id, e.question) for e in found if may_show(e, age_restricted=age_restricted)]
 
     def close(self) -> None:
         """Lets the threads end; a reload under way is not waited for."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.conversation import QuoteWanted
-from bot.knowledge.model import Entry, KnowledgeBase, Quote
+from bot.knowledge.model import Entry, KnowledgeBase, Quote, may_show
 from bot.matching.index import Label
 from bot.matching.matcher import Match
 from bot.matching.quotes import Found, Spoken
@@ -44,7 +44,7 @@ class Place:
 
     def allows(self, record: Entry | Quote) -> bool:
         """Whether a record may be shown here."""
-        return self.age_restricted or record.rating != "explicit"
+        return may_show(record, age_restricted=self.age_restricted)
 
     def quotes(self, wanted: QuoteWanted, match: Match | None = None) -> Sequence[Found]:
         """Quotes that fit a request, best first; those of the entries that it may mean fit better.
@@ -89,7 +89,7 @@ def matched(place: Place, match: Match) -> Reply:
     candidates = tuple(Candidate(c.entry, round(c.probability, 4)) for c in match.candidates)
     if match.verdict == "answer" and match.label:
         return answer(place, place.knowledge.entries[match.label.id], round(match.score, 4), candidates)
-    choices = tuple(Choice(name, place.knowledge.entries[name].questions[0]) for name in match.offered)
+    choices = tuple(Choice(name, place.knowledge.entries[name].question) for name in match.offered)
     if match.verdict == "smalltalk" and match.label:
         line = place.knowledge.smalltalk[match.label.id].line
         return place.reply("smalltalk", line, candidates=candidates, score=round(match.score, 4))

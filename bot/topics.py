@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from bot.knowledge.model import Entry, KnowledgeBase, Quote
+from bot.knowledge.model import Entry, KnowledgeBase, Quote, may_show
 from bot.reply import Choice, QuoteRequest
 
 __all__ = ["GROUPS", "GROUP_NAMES", "Group", "Subject", "Topics", "topic_key"]
@@ -98,7 +98,7 @@ class Topics:
         choices: defaultdict[str, list[Choice]] = defaultdict(list)
         for entry in filter(self._allows, self.knowledge.entries.values()):
             for name in dict.fromkeys(entry.about):
-                choices[name].append(Choice(entry.id, entry.questions[0]))
+                choices[name].append(Choice(entry.id, entry.question))
         return choices
 
     @cached_property
@@ -106,7 +106,7 @@ class Topics:
         return list(filter(self._allows, self.knowledge.quotes.values()))
 
     def _allows(self, record: Entry | Quote) -> bool:
-        return self.age_restricted or record.rating != "explicit"
+        return may_show(record, age_restricted=self.age_restricted)
 
 
 def topic_key(topic: str) -> str:

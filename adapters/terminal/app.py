@@ -19,6 +19,7 @@ from adapters.terminal import render
 from adapters.terminal import why as reasons
 from adapters.terminal.completion import COMMANDS, Suggestions
 from bot.herald import Herald
+from bot.knowledge.model import may_show
 from bot.knowledge.suggest import did_you_mean
 from bot.reply import Choice, Reply
 from bot.typed import quote_wanted
@@ -88,7 +89,7 @@ class Chat:
 
     def _topics(self) -> Iterator[str]:
         quotes = self._herald.snapshot.knowledge.quotes.values()
-        shown = [quote for quote in quotes if self._age_restricted or quote.rating != "explicit"]
+        shown = [quote for quote in quotes if may_show(quote, age_restricted=self._age_restricted)]
         topics = Counter(topic for quote in shown for topic in quote.topics)
         yield "Quotes are about:" if topics else "No quote here names a topic."
         yield from (f"  {topic} ({count})" for topic, count in sorted(topics.items()))

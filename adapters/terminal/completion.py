@@ -9,7 +9,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from adapters.terminal.render import clean
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import KnowledgeBase, may_show
 
 __all__ = ["COMMANDS", "Suggestions"]
 
@@ -30,12 +30,12 @@ class Suggestions(Completer):
     """Completes a line of the conversation from one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase, *, age_restricted: bool = False) -> None:
-        entries = [entry for entry in knowledge.entries.values() if age_restricted or entry.rating != "explicit"]
+        entries = [entry for entry in knowledge.entries.values() if may_show(entry, age_restricted=age_restricted)]
         entries.sort(key=lambda entry: not entry.featured)
-        quotes = [quote for quote in knowledge.quotes.values() if age_restricted or quote.rating != "explicit"]
+        quotes = [quote for quote in knowledge.quotes.values() if may_show(quote, age_restricted=age_restricted)]
         speakers = sorted({knowledge.names[quote.speaker].name for quote in quotes})
         topics = sorted({topic for quote in quotes for topic in quote.topics})
-        self._questions = [clean(entry.questions[0]) for entry in entries]
+        self._questions = [clean(entry.question) for entry in entries]
         self._quotes = [clean(text) for text in (*speakers, *(f"about {topic}" for topic in topics))]
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:

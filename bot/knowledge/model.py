@@ -33,6 +33,7 @@ __all__ = [
     "Section",
     "SmallTalk",
     "Source",
+    "may_show",
 ]
 
 # Discord cuts a message at 2,000 characters and Slack a text block at 3,000. MESSAGE_LIMIT is for an answer with all of
@@ -103,6 +104,11 @@ class Entry(Record):
     rating: Rating = "general"
     featured: bool = False
 
+    @property
+    def question(self) -> str:
+        """What members see it as, where it is offered: its first phrasing."""
+        return self.questions[0]
+
 
 class Quote(Record):
     """A verbatim line; ``via`` is who passed it on, ``attribution`` "context" where the source names no speaker."""
@@ -135,6 +141,11 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     section: Literal["people", "characters", "events", "works", "things"]
+
+
+def may_show(record: Entry | Quote, *, age_restricted: bool) -> bool:
+    """Whether a place may show a record: what is explicit only if the place is age-restricted."""
+    return age_restricted or record.rating != "explicit"
 
 
 class GapTemplate(Record):
