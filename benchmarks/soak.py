@@ -6,11 +6,8 @@ the gateway sends a question to the arrival of the request that answers it. Ends
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import itertools
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -21,19 +18,16 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import soak_knowledge
-from benchmarks.figures import ended, percentiles
+from benchmarks.soaking import RATE, SEED, Reloads, arguments, ended, paced, percentiles, variables
 from tests.adapters.discord.wire.process import bot_process
 from tests.discord_server import Channel, DiscordServer, Member, Message, Permission
 
 __all__ = ["main"]
 
-RATE = 20  # questions a second
 CHANNELS, MEMBERS = 8, 40
-RELOAD_EVERY = 5.0
 RELOAD_MOST = 120.0  # seconds; it gives way to everything else, so that a busy machine makes it slow
 P99_MS = 60.0
 DRAIN = 15.0  # seconds to wait for answers after the last question
-SEED = 7
 
 
 @dataclass
@@ -42,13 +36,10 @@ class Load:
 
     Attributes:
         asked: when each question was sent, by the id of its message.
-        reloads: seconds that each took.
-        refused: what reloads were answered with that did not say what changed.
     """
 
     asked: dict[int, float] = field(default_factory=dict)
-    reloads: list[float] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    reloads: Reloads = field(default_factory=Reloads)
 
 
 @dataclass
@@ -64,9 +55,7 @@ class Stage:
 
 def main() -> None:
     """Soaks and prints."""
-    parser = argparse.ArgumentParser(description="Puts Herald on a loopback Discord under load.")
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--no-encoder", action="store_true", help="run on the lexical half alone")
+    parser = arguments("Puts Herald on a loopback Discord under load.")
     parser.add_argument("--no-reload", action="store_true", help="leave the knowledge base alone")
     given = parser.parse_args()
     sys.exit(asyncio.run(soak(given.seconds, encoder=not given.no_encoder, reloads=not given.no_reload)))
@@ -77,13 +66,7 @@ async def soak(seconds: float, *, encoder: bool, reloads: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="herald-soak-") as folder:
         async with DiscordServer() as server:
             stage = _staged(server, soak_knowledge.write(Path(folder) / "kb"))
-            settings = {
-                "HERALD_KNOWLEDGE_DIR": str(stage.folder),
-                "HERALD_CACHE_DIR": str(Path(folder) / "cache"),
-                "HERALD_ENCODER": str(encoder).lower(),
-                "HERALD_MEMBER_QUESTIONS": "10000",
-                "HERALD_CHANNEL_QUESTIONS": "10000",
-            }
+            settings = variables(stage.folder, Path(folder) / "cache", encoder=encoder)
             async with bot_process(server, Path(folder), settings) as bot:
                 load = await _loaded(stage, seconds, reloads=reloads)
                 met = _report(stage, load, seconds)
@@ -103,40 +86,28 @@ async def _loaded(stage: Stage, seconds: float, *, reloads: bool) -> Load:
     for channel in stage.channels:  # the first answers load what is loaded late, and are not counted
         await stage.server.answer(await stage.members[0].mentions(channel, "hello"), patience=60)
     until = time.perf_counter() + seconds
-    await asyncio.gather(_ask(stage, load, seconds), *([_reload(stage, load, until)] if reloads else []))
+    reloading = load.reloads.go_on(stage.folder, until, partial(_reloaded, stage)) if reloads else None
+    await asyncio.gather(_ask(stage, load, seconds), *filter(None, [reloading]))
     await _drained(stage, load)
     return load
 
 
 async def _ask(stage: Stage, load: Load, seconds: float) -> None:
-    """Asks at a steady rate; a question that is late does not make the next ones late."""
     choice = random.Random(SEED)
-    began = time.perf_counter()
-    for number in range(round(seconds * RATE)):
-        await asyncio.sleep(max(began + number / RATE - time.perf_counter(), 0))
+    async for _ in paced(seconds):
         member, channel = choice.choice(stage.members), choice.choice(stage.channels)
         sent = time.perf_counter()
         message = await member.mentions(channel, choice.choice(soak_knowledge.QUESTIONS))
         load.asked[message.id] = sent
 
 
-async def _reload(stage: Stage, load: Load, until: float) -> None:
-    """Edits and reloads every few seconds, or as soon as the reload before is done."""
-    for number in itertools.count(1):
-        began = time.perf_counter()
-        await asyncio.to_thread(soak_knowledge.edit, stage.folder, number)
-        used = await stage.admin.slash(stage.channels[0], "herald reload")
-        try:
-            report = (await used.reply(RELOAD_MOST)).content
-        except AssertionError as error:
-            report = str(error)
-        now = time.perf_counter()
-        load.reloads.append(now - began)
-        if " -> " not in report:
-            load.refused.append(report)
-        if max(began + RELOAD_EVERY, now) >= until:
-            return
-        await asyncio.sleep(began + RELOAD_EVERY - now)
+async def _reloaded(stage: Stage) -> str:
+    """Uses the command, and gives what it says."""
+    used = await stage.admin.slash(stage.channels[0], "herald reload")
+    try:
+        return (await used.reply(RELOAD_MOST)).content
+    except AssertionError as error:
+        return str(error)
 
 
 async def _drained(stage: Stage, load: Load) -> None:
@@ -177,11 +148,10 @@ def _report(stage: Stage, load: Load, seconds: float) -> bool:
     print(f"sent {len(load.asked)}  answered {len(replies)} ({links} by a link)  lost {lost}  doubled {doubled}")
     p50, p99 = percentiles(spent)
     print(f"ms from gateway message to REST send: p50 {p50:.1f}  p99 {p99:.1f}  most {spent[-1] if spent else 0:.1f}")
-    mean = statistics.mean(load.reloads) if load.reloads else 0
-    print(f"reloads {len(load.reloads)} ({mean:.1f} s each)  refused {len(load.refused)}  REST errors {dict(failed)}")
-    for line in [*load.refused, *stage.server.problems][:5]:
+    print(f"{load.reloads}  REST errors {dict(failed)}")
+    for line in [*load.reloads.refused, *stage.server.problems][:5]:
         print(f"  {line}")
-    return bool(spent) and not (lost or doubled or failed or load.refused or p99 > P99_MS)
+    return bool(spent) and not (lost or doubled or failed or load.reloads.refused or p99 > P99_MS)
 
 
 if __name__ == "__main__":

@@ -9,39 +9,34 @@ missed.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import itertools
 import random
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from adapters.slack.manifest import manifest
 from benchmarks import soak_knowledge
-from benchmarks.figures import ended, percentiles
+from benchmarks.soaking import RATE, SEED, Reloads, arguments, ended, paced, percentiles, variables
 from tests.adapters.slack.wire.process import bot_process
 from tests.slack_server import Channel, Delivery, Member, Rules, SlackServer
 
 __all__ = ["main"]
 
-RATE = 20  # questions a second
 CHANNELS, MEMBERS = 60, 40  # each channel takes an answer a second
 AGAIN = 0.1  # share of events that are delivered twice
 AGAIN_WITHIN = 3.0
 DROP_EVERY = 10.0
 DROP_FIRST = 7.5  # between two reloads, as a command that finds no line is not sent again
-RELOAD_EVERY = 5.0
 RELOAD_MOST = 120.0  # seconds; it gives way to everything else, so that a busy machine makes it slow
 RETRIES = (0.0, 2.0, 5.0)
 ACK_P99_MS = 200.0
 DRAIN = 30.0  # seconds to wait for answers after the last question
-SEED = 7
 
 
 @dataclass
@@ -52,15 +47,12 @@ class Load:
         asked: when each question was sent, and how it was told, by the time of its message.
         repeated: events that were delivered twice.
         drops: how often the line was cut.
-        reloads: seconds that each took.
-        refused: what reloads were answered with that did not say what changed.
     """
 
     asked: dict[str, tuple[float, Delivery]] = field(default_factory=dict)
     repeated: int = 0
     drops: int = 0
-    reloads: list[float] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    reloads: Reloads = field(default_factory=Reloads)
 
 
 @dataclass
@@ -76,10 +68,7 @@ class Stage:
 
 def main() -> None:
     """Soaks and prints."""
-    parser = argparse.ArgumentParser(description="Puts Herald on a loopback Slack under load.")
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--no-encoder", action="store_true", help="run on the lexical half alone")
-    given = parser.parse_args()
+    given = arguments("Puts Herald on a loopback Slack under load.").parse_args()
     sys.exit(asyncio.run(soak(given.seconds, encoder=not given.no_encoder)))
 
 
@@ -88,13 +77,7 @@ async def soak(seconds: float, *, encoder: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="herald-soak-") as folder:
         async with SlackServer(manifest(), rules=Rules(retries=RETRIES)) as server:
             stage = _staged(server, soak_knowledge.write(Path(folder) / "kb"))
-            settings = {
-                "HERALD_KNOWLEDGE_DIR": str(stage.folder),
-                "HERALD_CACHE_DIR": str(Path(folder) / "cache"),
-                "HERALD_ENCODER": str(encoder).lower(),
-                "HERALD_MEMBER_QUESTIONS": "10000",
-                "HERALD_CHANNEL_QUESTIONS": "10000",
-            }
+            settings = variables(stage.folder, Path(folder) / "cache", encoder=encoder)
             async with bot_process(server, Path(folder), settings) as bot:
                 load = await _loaded(stage, seconds)
                 met = _report(stage, load, seconds)
@@ -114,17 +97,15 @@ async def _loaded(stage: Stage, seconds: float) -> Load:
     for channel in stage.channels[:5]:  # the first answers load what is loaded late, and are not counted
         await stage.server.answer(stage.members[0].mentions(channel, "hello"), patience=60)
     until = time.perf_counter() + seconds
-    await asyncio.gather(_ask(stage, load, seconds), _reload(stage, load, until), _drop(stage, load, until))
+    reloading = load.reloads.go_on(stage.folder, until, partial(_reloaded, stage))
+    await asyncio.gather(_ask(stage, load, seconds), reloading, _drop(stage, load, until))
     await _drained(stage, load)
     return load
 
 
 async def _ask(stage: Stage, load: Load, seconds: float) -> None:
-    """Asks at a steady rate; a question that is late does not make the next ones late."""
     choice = random.Random(SEED)
-    began = time.perf_counter()
-    for number in range(round(seconds * RATE)):
-        await asyncio.sleep(max(began + number / RATE - time.perf_counter(), 0))
+    async for _ in paced(seconds):
         member, channel = choice.choice(stage.members), choice.choice(stage.channels)
         sent = time.perf_counter()
         message = member.mentions(channel, choice.choice(soak_knowledge.QUESTIONS))
@@ -147,21 +128,6 @@ async def _drop(stage: Stage, load: Load, until: float) -> None:
         await stage.server.sockets.drop()
         load.drops += 1
         await asyncio.sleep(DROP_EVERY)
-
-
-async def _reload(stage: Stage, load: Load, until: float) -> None:
-    """Edits and reloads every few seconds, or as soon as the reload before is done."""
-    for number in itertools.count(1):
-        began = time.perf_counter()
-        await asyncio.to_thread(soak_knowledge.edit, stage.folder, number)
-        report = await _reloaded(stage)
-        now = time.perf_counter()
-        load.reloads.append(now - began)
-        if " -> " not in report:
-            load.refused.append(report)
-        if max(began + RELOAD_EVERY, now) >= until:
-            return
-        await asyncio.sleep(began + RELOAD_EVERY - now)
 
 
 async def _reloaded(stage: Stage) -> str:
@@ -212,12 +178,11 @@ def _report(stage: Stage, load: Load, seconds: float) -> bool:
     (p50, p99), (ack50, ack99) = percentiles(spent), percentiles(acks)
     print(f"ms to the acknowledgement: p50 {ack50:.1f}  p99 {ack99:.1f}  most {acks[-1] if acks else 0:.1f}")
     print(f"ms from event to answer: p50 {p50:.1f}  p99 {p99:.1f}  most {spent[-1] if spent else 0:.1f}")
-    mean = statistics.mean(load.reloads) if load.reloads else 0
-    print(f"reloads {len(load.reloads)} ({mean:.1f} s each)  refused {len(load.refused)}  API errors {dict(failed)}")
-    for line in [*load.refused, *stage.server.problems][:5]:
+    print(f"{load.reloads}  API errors {dict(failed)}")
+    for line in [*load.reloads.refused, *stage.server.problems][:5]:
         print(f"  {line}")
     return bool(spent) and not (
-        lost or doubled or failed or load.refused or stage.server.problems or ack99 > ACK_P99_MS
+        lost or doubled or failed or load.reloads.refused or stage.server.problems or ack99 > ACK_P99_MS
     )
 
 
