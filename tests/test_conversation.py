@@ -11,18 +11,8 @@ from bot import conversation as talk
 from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Conversations, Turn
 from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
-from tests.support import build
+from tests.support import Clock, build
 from tests.town import town
-
-
-class Clock:
-    """A clock that a test winds on."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(scope="module")

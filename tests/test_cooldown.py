@@ -5,21 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.cooldown import Limits, Pace, Refusal
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support import Clock
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(0.0)
 
 
 def limits(clock: Clock, member: int = 5, channel: int = 100, most: int = 10) -> Limits:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from bot.herald import Herald
-from bot.service import open_service
+from bot.herald import Herald, Snapshot
+from bot.host import Host
+from bot.reload import build_here
+from bot.service import Service, open_service
 from bot.settings import Settings
 from tests.adapters.support import harbor, lexical_herald
-from tests.support import write_knowledge
+from tests.support import Clock, write_knowledge
 from tests.town import town
 
 
@@ -38,6 +40,27 @@ def environment(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("HERALD_CACHE_DIR", str(cache))
     monkeypatch.setenv("HERALD_KNOWLEDGE_DIR", str(write_knowledge(tmp_path / "kb", harbor())))
     return tmp_path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Time as the adapter's links and cooldowns see it."""
+    return Clock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, lasting: Path) -> Service:
+    """Over a folder of the test's own; the compiled town is in the cache already."""
+    folder = write_knowledge(tmp_path / "kb", town())
+    return open_service(Settings(knowledge_dir=folder, cache_dir=lasting / "cache", encoder=False))
+
+
+@pytest.fixture
+def host(lexical_snapshot: Snapshot, service: Service, clock: Clock) -> Iterator[Host]:
+    """Herald over the town, on the lexical half."""
+    made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

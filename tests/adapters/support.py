@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import structlog
+from typer.testing import CliRunner, Result
+
+from adapters.main import app
 from bot.herald import Herald
 from bot.service import open_service
 from bot.settings import Settings
 from tests.support import Data, small_knowledge, write_knowledge
 
-__all__ = ["LIGHT", "WATER", "harbor", "lexical_herald"]
+__all__ = ["LIGHT", "WATER", "harbor", "lexical_herald", "run"]
 
 LIGHT = "Light is patient, and it waits for whoever cares to look up from the deck."
 WATER = "Water keeps [bold]no[/bold] promises, and it never once told me that it would."
@@ -51,3 +55,11 @@ def lexical_herald(tmp: Path) -> Herald:
     """Herald over the small knowledge base, without the encoder."""
     settings = Settings(knowledge_dir=write_knowledge(tmp / "kb", harbor()), cache_dir=tmp / "cache", encoder=False)
     return open_service(settings).herald()
+
+
+def run(*arguments: str | Path, given: str = "") -> Result:
+    """Runs the ``herald`` command in this process; the log goes back to where it went before."""
+    try:
+        return CliRunner().invoke(app, list(map(str, arguments)), input=given, prog_name="herald")
+    finally:
+        structlog.reset_defaults()

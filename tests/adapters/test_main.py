@@ -7,7 +7,6 @@ import json
 import os
 import re
 import select
-import socket
 import subprocess
 import sys
 import time
@@ -16,23 +15,16 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from typer.testing import CliRunner, Result
 
-from adapters import running
-from adapters.main import app
 from adapters.terminal import console
 from adapters.terminal.doctor import unmet
 from bot.herald import Herald
 from bot.matching.matcher import Matcher
-from tests.adapters.support import LIGHT, WATER, harbor
-from tests.support import article_texts, small_knowledge, write_articles, write_knowledge
+from tests.adapters.support import LIGHT, WATER, harbor, run
+from tests.support import write_knowledge
 
 HERALD = Path(sys.executable).with_name("herald")
 OFF = "HERALD_ENCODER is off: answering on the lexical half alone.\n"
-
-
-def run(*arguments: str | Path, given: str = "") -> Result:
-    return CliRunner().invoke(app, list(map(str, arguments)), input=given, prog_name="herald")
 
 
 class TestHelp:
@@ -167,110 +159,6 @@ class TestDoctor:
         assert "compiled before" in run("doctor").stdout
 
 
-class TestCurators:
-    def test_a_sound_knowledge_base_has_no_problems(self, environment: Path) -> None:
-        """It says so, and exits with 0."""
-        result = run("kb", "check", write_knowledge(environment / "sound", small_knowledge()))
-        assert (result.exit_code, result.stdout[:24]) == (0, "No problems in 2 entries")
-
-    def test_a_phrasing_that_another_entry_wins_is_a_problem(self, environment: Path) -> None:
-        """The whole check runs: rules of the folder, and the matcher's."""
-        data = harbor()
-        data["entries"][2]["questions"] += ["broken mast", "the broken mast", "a broken mast"]
-        data["entries"][3]["questions"] += ["Broken mast?"]
-        result = run("kb", "check", write_knowledge(environment / "fighting", data))
-        assert (result.exit_code, result.stdout) == (1, "")
-        assert "entries: 'tide-sound': the entry 'tide-music' wins its phrasing" in result.stderr
-
-    def test_a_folder_without_files_is_a_problem(self, environment: Path) -> None:
-        """A folder that isn't there is told the same way."""
-        for folder in (environment / "missing", cold := environment / "cold"):
-            cold.mkdir(exist_ok=True)
-            result = run("kb", "check", folder)
-            assert result.exit_code == 1
-            assert "no *.yaml files here" in result.stderr
-
-    def test_checks_that_pass(self, environment: Path) -> None:
-        """An entry, a gap, small talk or a kind may be expected."""
-        data = harbor()
-        expected = {
-            "host": "talk-host",
-            "how much did Low Tide cost": "tide-cost",
-            "hello": "hello",
-            "swearing": "tide-rage",
-        }
-        data["checks"] = [{"ask": ask, "expect": expect} for ask, expect in expected.items()]
-        data["checks"] += [
-            {"ask": "swearing ", "expect": ["withheld"]},
-            {"ask": "quote about water", "expect": "quote"},
-        ]
-        result = run("kb", "test", write_knowledge(environment / "kb", data))
-        assert (result.exit_code, result.stderr) == (0, OFF)
-        assert result.stdout.startswith("6 of 6 checks passed (100.0 %")
-
-    def test_a_check_that_fails_is_named(self, environment: Path) -> None:
-        """File and line, what was expected and what came; a share of failures may be allowed."""
-        data = harbor()
-        data["checks"] = [
-            {"ask": "host", "expect": ["talk-host"]},
-            {"ask": "story", "expect": ["talk-host", "unknown"]},
-        ]
-        folder = write_knowledge(environment / "kb", data)
-        result = run("kb", "test", folder)
-        assert (result.exit_code, result.stdout[:29]) == (1, "1 of 2 checks passed (50.0 %,")
-        (line,) = [line for line in result.stderr.splitlines() if line + "\n" != OFF]
-        assert line.startswith(
-            'checks.yaml:5: checks: "story" expects talk-host or unknown, got answer tide-story (0.99'
-        )
-        assert run("kb", "test", folder, "--min", "50").exit_code == 0
-        assert run("kb", "test", folder, "--min", "51").exit_code == 1
-        assert run("kb", "test", folder, "--min", "101").exit_code == 2
-
-    def test_quotes_are_verified_and_locked(self, environment: Path) -> None:
-        """A quote that changes afterwards is refused, until it is verified again."""
-        data = small_knowledge()
-        folder = write_knowledge(environment / "kb", data)
-        articles = write_articles(environment / "articles", article_texts())
-        assert run("kb", "verify", "--articles", articles).exit_code == 0
-        data["quotes"][0]["text"] = "Light is"
-        write_knowledge(folder, data)
-        assert "differs from the verified text" in run("kb", "stats").stderr
-        assert run("kb", "verify", "--articles", articles).exit_code == 0
-        assert run("kb", "stats").exit_code == 0
-
-    def test_words_that_nobody_wrote_are_refused(self, environment: Path) -> None:
-        """No lock is written."""
-        data = small_knowledge()
-        data["quotes"][0]["text"] = "Light is impatient."
-        folder = write_knowledge(environment / "kb", data)
-        result = run("kb", "verify", "--articles", write_articles(environment / "articles", article_texts()))
-        assert (result.exit_code, (folder / "quotes.lock").exists()) == (1, False)
-        assert "doesn't hold these words" in result.stderr
-
-    def test_verifying_needs_a_folder_of_articles(self, environment: Path) -> None:
-        """A folder that isn't there is wrong usage."""
-        assert run("kb", "verify", "--articles", environment / "missing").exit_code == 2
-        assert run("kb", "verify").exit_code == 2
-
-    def test_a_spreadsheet_becomes_a_knowledge_base(self, environment: Path) -> None:
-        """It can be asked at once."""
-        table = environment / "table.csv"
-        table.write_text(
-            "entry,phrasing,answer,source\ndoors,when do doors open,At seven.,Flyer\ndoors,doors,,\n", "utf-8"
-        )
-        made = run("kb", "import", table, "--into", environment / "mine")
-        assert (made.exit_code, made.stdout[:28]) == (0, "1 entries with 2 phrasings f")
-        again = run("kb", "import", table, "--into", environment / "mine")
-        assert (again.exit_code, "not an empty folder" in again.stderr) == (1, True)
-
-    def test_two_knowledge_bases_are_compared(self, environment: Path) -> None:
-        """What the second has more is added."""
-        small = write_knowledge(environment / "small", small_knowledge())
-        result = run("kb", "diff", small, environment / "kb")
-        assert (result.exit_code, "entries: 4 added, 0 changed, 0 removed" in result.stdout) == (0, True)
-        assert run("kb", "diff", small, environment / "missing").exit_code == 2
-
-
 class TestScript:
     def test_questions_from_a_pipe_are_answered_in_plain_text(self, environment: Path) -> None:
         """Standard output holds replies alone, even where the locale knows no typographic quotes."""
@@ -364,71 +252,3 @@ class TestWaiting:
             progress("encoding", 0.5)
             time.sleep(0.05)
         assert file.getvalue().strip("\n") == ""
-
-
-class TestRun:
-    def test_without_a_token_it_says_what_to_set(self, environment: Path) -> None:
-        """At once, before anything is compiled; and where one can talk without."""
-        result = run("run")
-        assert (result.exit_code, result.stdout) == (1, "")
-        assert "DISCORD_TOKEN" in result.stderr
-        assert "herald chat" in result.stderr
-        assert len(result.stderr.splitlines()) == 1
-
-    def test_it_says_what_it_runs_on(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Then the platforms are served; an end of theirs is the end."""
-        served: list[list[str]] = []
-        monkeypatch.setenv("DISCORD_TOKEN", "MTIz.x.y")
-        monkeypatch.setattr(running, "run", lambda platforms: served.append([p.name for p in platforms]))
-        result = run("run")
-        assert (result.exit_code, served) == (0, [["Discord"]])
-        assert result.stderr.endswith("Running on Discord.\n")
-
-    def test_nobody_there_ends_with_one_line(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """What is wrong, without a traceback and without the token."""
-        monkeypatch.setenv("DISCORD_TOKEN", "MTIz.secret.y")
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))  # and nobody listens
-            monkeypatch.setenv("HERALD_DISCORD_API_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
-            result = run("run")
-        assert (result.exit_code, result.stdout) == (1, "")
-        assert "Discord can't be reached" in result.stderr.splitlines()[-1]
-        assert "secret" not in result.stderr
-
-
-class TestInvite:
-    def test_it_prints_the_links(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """For a server and for a member; without asking Discord."""
-        monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2.x.y")
-        lines = run("invite").stdout.splitlines()
-        assert [line.partition(": https://")[0] for line in lines] == ["For a server", "For yourself"]
-        assert all("client_id=123456" in line for line in lines)
-
-    def test_without_a_token_it_says_what_to_set(self, environment: Path) -> None:
-        """In one line."""
-        result = run("invite")
-        assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr.startswith("DISCORD_TOKEN is not set")
-
-
-class TestSlackManifest:
-    def test_it_prints_the_manifest(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """For Socket Mode, or for an address; with the scopes that the settings take."""
-        made = json.loads(run("slack", "manifest").stdout)
-        assert made["settings"]["socket_mode_enabled"] is True
-        assert made == json.loads(run("slack", "manifest", "--socket").stdout)
-        assert "usergroups:read" not in str(made)
-        monkeypatch.setenv("HERALD_SLACK_ADMIN_GROUP", "S1")
-        asked = run("slack", "manifest", "--http", "https://herald.example.org", "--auto-answer").stdout
-        assert "https://herald.example.org/slack/events" in asked
-        assert "usergroups:read" in asked
-
-    @pytest.mark.parametrize(
-        ("arguments", "status"),
-        [(["--http", "http://herald.example.org"], 1), (["--socket", "--http", "https://herald.example.org"], 2)],
-    )
-    def test_what_slack_would_refuse_is_told(self, environment: Path, arguments: list[str], status: int) -> None:
-        """In one line."""
-        result = run("slack", "manifest", *arguments)
-        assert (result.exit_code, result.stdout) == (status, "")
-        assert "--http" in result.stderr

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from tests.faults import Fault, dropped, held
 
 __all__ = ["Exchange", "Fault", "Faults", "bad_gateway", "dropped", "held", "rate_limited"]
 
@@ -50,23 +51,6 @@ class Exchange:
         return self.method == method and re.fullmatch(pattern, self.path) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What goes wrong with a request.
-
-    Attributes:
-        status: of the answer; 0 drops the connection without one, -1 answers as usual.
-        applied: the request takes effect all the same, and only its answer is lost.
-        until: holds the request back until this is set.
-    """
-
-    status: int = -1
-    body: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    applied: bool = False
-    until: asyncio.Event | None = None
-
-
 def rate_limited(retry_after: float, *, via: bool = True, everywhere: bool = False) -> Fault:
     """A 429.
 
@@ -85,16 +69,6 @@ def rate_limited(retry_after: float, *, via: bool = True, everywhere: bool = Fal
 def bad_gateway(*, applied: bool = False) -> Fault:
     """A 502, before the request took effect or after."""
     return Fault(502, applied=applied)
-
-
-def dropped(*, applied: bool = False) -> Fault:
-    """The connection ends without an answer."""
-    return Fault(0, applied=applied)
-
-
-def held(until: asyncio.Event) -> Fault:
-    """The request waits, then is handled as usual."""
-    return Fault(until=until)
 
 
 class Faults:

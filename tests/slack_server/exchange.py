@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from tests.faults import Fault, dropped, held
 
 __all__ = ["Exchange", "Fault", "Faults", "dropped", "held", "rate_limited", "refused", "server_error"]
 
@@ -47,23 +48,6 @@ class Exchange:
         return re.fullmatch(pattern, self.method) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What goes wrong with a request.
-
-    Attributes:
-        status: of the answer; 0 drops the connection without one, -1 answers as usual.
-        applied: the request takes effect all the same, and only its answer is lost.
-        until: holds the request back until this is set.
-    """
-
-    status: int = -1
-    body: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    applied: bool = False
-    until: asyncio.Event | None = None
-
-
 def rate_limited(retry_after: int = 1) -> Fault:
     """A 429 with the whole seconds to wait (docs.slack.dev/apis/web-api/rate-limits)."""
     return Fault(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(retry_after)})
@@ -72,16 +56,6 @@ def rate_limited(retry_after: int = 1) -> Fault:
 def server_error(status: int = 500, *, applied: bool = False) -> Fault:
     """A 500, 502, 503 or 504, before the request took effect or after."""
     return Fault(status, applied=applied)
-
-
-def dropped(*, applied: bool = False) -> Fault:
-    """The connection ends without an answer."""
-    return Fault(0, applied=applied)
-
-
-def held(until: asyncio.Event) -> Fault:
-    """The request waits, then is handled as usual."""
-    return Fault(until=until)
 
 
 def refused(error: str) -> Fault:

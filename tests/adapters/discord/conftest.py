@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import simcord
 
 from adapters.discord.app import HeraldClient
-from bot.herald import Herald, Snapshot
 from bot.host import Host
 from bot.links import Links
-from bot.reload import build_here
-from bot.service import Service, open_service
 from bot.settings import Settings
 from tests.adapters.discord.support import Clock, World
-from tests.support import write_knowledge
-from tests.town import town
 
 _PATIENCE = 60.0  # seconds; compiling a knowledge base may take some on a busy machine
 
@@ -27,27 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "simcord_env" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.simcord(settle_timeout=_PATIENCE))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """Time as the adapter's links and cooldowns see it."""
-    return Clock()
-
-
-@pytest.fixture
-def service(tmp_path: Path, lasting: Path) -> Service:
-    """Over a folder of the test's own; the compiled town is in the cache already."""
-    folder = write_knowledge(tmp_path / "kb", town())
-    return open_service(Settings(knowledge_dir=folder, cache_dir=lasting / "cache", encoder=False))
-
-
-@pytest.fixture
-def host(lexical_snapshot: Snapshot, service: Service, clock: Clock) -> Iterator[Host]:
-    """Herald over the town, on the lexical half."""
-    made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -17,38 +16,13 @@ from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
 from bot.claims import MemoryClaims
-from bot.herald import Herald, Snapshot
 from bot.host import Host
 from bot.links import Links
-from bot.reload import build_here
-from bot.service import Service, open_service
 from bot.settings import Settings
 from tests.adapters.slack.support import World
 from tests.slack_server import BlockKit, SlackServer
 from tests.slack_server.server import APP_TOKEN, BOT_TOKEN
-from tests.support import Clock, write_knowledge
-from tests.town import town
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """Time as the adapter's links and cooldowns see it."""
-    return Clock()
-
-
-@pytest.fixture
-def service(tmp_path: Path, lasting: Path) -> Service:
-    """Over a folder of the test's own; the compiled town is in the cache already."""
-    folder = write_knowledge(tmp_path / "kb", town())
-    return open_service(Settings(knowledge_dir=folder, cache_dir=lasting / "cache", encoder=False))
-
-
-@pytest.fixture
-def host(lexical_snapshot: Snapshot, service: Service, clock: Clock) -> Iterator[Host]:
-    """Herald over the town, on the lexical half."""
-    made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock)
-    yield made
-    made.close()
+from tests.support import Clock
 
 
 @pytest.fixture(scope="session")

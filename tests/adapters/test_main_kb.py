@@ -1,0 +1,116 @@
+"""``herald kb``: the curator's tools, as they are run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.adapters.support import harbor, run
+from tests.support import article_texts, small_knowledge, write_articles, write_knowledge
+
+HERALD = Path(sys.executable).with_name("herald")
+OFF = "HERALD_ENCODER is off: answering on the lexical half alone.\n"
+
+
+class TestCurators:
+    def test_a_sound_knowledge_base_has_no_problems(self, environment: Path) -> None:
+        """It says so, and exits with 0."""
+        result = run("kb", "check", write_knowledge(environment / "sound", small_knowledge()))
+        assert (result.exit_code, result.stdout[:24]) == (0, "No problems in 2 entries")
+
+    def test_a_phrasing_that_another_entry_wins_is_a_problem(self, environment: Path) -> None:
+        """The whole check runs: rules of the folder, and the matcher's."""
+        data = harbor()
+        data["entries"][2]["questions"] += ["broken mast", "the broken mast", "a broken mast"]
+        data["entries"][3]["questions"] += ["Broken mast?"]
+        result = run("kb", "check", write_knowledge(environment / "fighting", data))
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "entries: 'tide-sound': the entry 'tide-music' wins its phrasing" in result.stderr
+
+    def test_a_folder_without_files_is_a_problem(self, environment: Path) -> None:
+        """A folder that isn't there is told the same way."""
+        for folder in (environment / "missing", cold := environment / "cold"):
+            cold.mkdir(exist_ok=True)
+            result = run("kb", "check", folder)
+            assert result.exit_code == 1
+            assert "no *.yaml files here" in result.stderr
+
+    def test_checks_that_pass(self, environment: Path) -> None:
+        """An entry, a gap, small talk or a kind may be expected."""
+        data = harbor()
+        expected = {
+            "host": "talk-host",
+            "how much did Low Tide cost": "tide-cost",
+            "hello": "hello",
+            "swearing": "tide-rage",
+        }
+        data["checks"] = [{"ask": ask, "expect": expect} for ask, expect in expected.items()]
+        data["checks"] += [
+            {"ask": "swearing ", "expect": ["withheld"]},
+            {"ask": "quote about water", "expect": "quote"},
+        ]
+        result = run("kb", "test", write_knowledge(environment / "kb", data))
+        assert (result.exit_code, result.stderr) == (0, OFF)
+        assert result.stdout.startswith("6 of 6 checks passed (100.0 %")
+
+    def test_a_check_that_fails_is_named(self, environment: Path) -> None:
+        """File and line, what was expected and what came; a share of failures may be allowed."""
+        data = harbor()
+        data["checks"] = [
+            {"ask": "host", "expect": ["talk-host"]},
+            {"ask": "story", "expect": ["talk-host", "unknown"]},
+        ]
+        folder = write_knowledge(environment / "kb", data)
+        result = run("kb", "test", folder)
+        assert (result.exit_code, result.stdout[:29]) == (1, "1 of 2 checks passed (50.0 %,")
+        (line,) = [line for line in result.stderr.splitlines() if line + "\n" != OFF]
+        assert line.startswith(
+            'checks.yaml:5: checks: "story" expects talk-host or unknown, got answer tide-story (0.99'
+        )
+        assert run("kb", "test", folder, "--min", "50").exit_code == 0
+        assert run("kb", "test", folder, "--min", "51").exit_code == 1
+        assert run("kb", "test", folder, "--min", "101").exit_code == 2
+
+    def test_quotes_are_verified_and_locked(self, environment: Path) -> None:
+        """A quote that changes afterwards is refused, until it is verified again."""
+        data = small_knowledge()
+        folder = write_knowledge(environment / "kb", data)
+        articles = write_articles(environment / "articles", article_texts())
+        assert run("kb", "verify", "--articles", articles).exit_code == 0
+        data["quotes"][0]["text"] = "Light is"
+        write_knowledge(folder, data)
+        assert "differs from the verified text" in run("kb", "stats").stderr
+        assert run("kb", "verify", "--articles", articles).exit_code == 0
+        assert run("kb", "stats").exit_code == 0
+
+    def test_words_that_nobody_wrote_are_refused(self, environment: Path) -> None:
+        """No lock is written."""
+        data = small_knowledge()
+        data["quotes"][0]["text"] = "Light is impatient."
+        folder = write_knowledge(environment / "kb", data)
+        result = run("kb", "verify", "--articles", write_articles(environment / "articles", article_texts()))
+        assert (result.exit_code, (folder / "quotes.lock").exists()) == (1, False)
+        assert "doesn't hold these words" in result.stderr
+
+    def test_verifying_needs_a_folder_of_articles(self, environment: Path) -> None:
+        """A folder that isn't there is wrong usage."""
+        assert run("kb", "verify", "--articles", environment / "missing").exit_code == 2
+        assert run("kb", "verify").exit_code == 2
+
+    def test_a_spreadsheet_becomes_a_knowledge_base(self, environment: Path) -> None:
+        """It can be asked at once."""
+        table = environment / "table.csv"
+        table.write_text(
+            "entry,phrasing,answer,source\ndoors,when do doors open,At seven.,Flyer\ndoors,doors,,\n", "utf-8"
+        )
+        made = run("kb", "import", table, "--into", environment / "mine")
+        assert (made.exit_code, made.stdout[:28]) == (0, "1 entries with 2 phrasings f")
+        again = run("kb", "import", table, "--into", environment / "mine")
+        assert (again.exit_code, "not an empty folder" in again.stderr) == (1, True)
+
+    def test_two_knowledge_bases_are_compared(self, environment: Path) -> None:
+        """What the second has more is added."""
+        small = write_knowledge(environment / "small", small_knowledge())
+        result = run("kb", "diff", small, environment / "kb")
+        assert (result.exit_code, "entries: 4 added, 0 changed, 0 removed" in result.stdout) == (0, True)
+        assert run("kb", "diff", small, environment / "missing").exit_code == 2
