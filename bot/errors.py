@@ -5,6 +5,8 @@ HeraldError
 ├── KnowledgeError       the knowledge base has problems (all of them, each with file and line)
 ├── EncoderError         the sentence encoder can't be used
 ├── RequestError         a request to the batch interface is malformed
+├── StoreError           the database can't be used
+├── CurationError        something that a curator asked for can't be done
 └── PlatformError        a chat platform can't be reached, or refuses us
 """
 
@@ -14,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = [
-    "EncoderError", "HeraldError", "KnowledgeError", "PlatformError", "Problem", "RequestError", "SettingsError",
-    "in_words",
+    "CurationError", "EncoderError", "HeraldError", "KnowledgeError", "PlatformError", "Problem", "RequestError",
+    "SettingsError", "StoreError", "in_words",
 ]  # fmt: skip
 
 
@@ -38,6 +40,14 @@ class EncoderError(HeraldError):
 
 class RequestError(HeraldError):
     """A line of the batch interface can't be read as a request."""
+
+
+class StoreError(HeraldError):
+    """The database can't be reached, or its schema doesn't fit."""
+
+
+class CurationError(HeraldError):
+    """Something that a curator asked for can't be done; the text says why, and what to do."""
 
 
 class PlatformError(HeraldError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from functools import partial
 from ipaddress import ip_address
@@ -30,6 +31,7 @@ _OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "slack_signing_secret": "SLACK_SIGNING_SECRET",
     }
 )
+_DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
 _LOOPBACK = ("localhost", "::1")
 
 
@@ -65,6 +67,13 @@ def _secret(written: SecretStr) -> SecretStr:
     return written
 
 
+def _database(written: SecretStr) -> SecretStr:
+    """The address of a database that Herald can use; SQLAlchemy, which would know more, is imported only for use."""
+    if not _DATABASES.match(written.get_secret_value()):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return written
+
+
 Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
@@ -92,6 +101,18 @@ class Settings(BaseSettings):
     cache_dir: Path | None = Field(
         default=None, description="Where compiled indexes are kept; empty for the user's cache."
     )
+    data_dir: Path | None = Field(
+        default=None, description="Where the database is kept that is used by default; empty for the user's data."
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+        default=None,
+        description="Database: postgresql://user:password@host/name for several processes; empty for a SQLite file.",
+    )
+    record_questions: bool = Field(
+        default=True, description="Keep the questions that weren't answered, to be taught; false keeps counts only."
+    )
+    retention_days: int = Field(default=180, ge=1, description="Days after which what was asked is deleted.")
+    watch: bool = Field(default=False, description="Reload by itself when a file of the knowledge base changes.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="DEBUG, INFO, WARNING or ERROR."
     )
@@ -175,6 +196,16 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """The folder for caches; it may be missing."""
         return self.cache_dir or Path(platformdirs.user_cache_dir("herald"))
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder for what is to be kept; it may be missing."""
+        return self.data_dir or Path(platformdirs.user_data_dir("herald"))
+
+    @property
+    def database(self) -> str:
+        """The address of the database, with its password."""
+        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.data_folder}/herald.db"
 
 
 def shipped_knowledge() -> Path:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from bot.conversation import Conversations
 from bot.herald import Herald, Snapshot
@@ -12,6 +15,9 @@ from bot.knowledge import KnowledgeBase
 from bot.matching.semantic import Encoder, open_encoder
 from bot.service import open_service
 from bot.settings import Settings
+from bot.store.database import Database, address
+from tests import postgres
+from tests.postgres import Server
 from tests.support import Data, build, small_knowledge, write_knowledge
 from tests.town import town
 
@@ -70,3 +76,73 @@ def encoder(lasting: Path) -> Encoder:
 def town_herald(lexical_snapshot: Snapshot) -> Herald:
     """Herald over the town on the lexical half, with conversations of its own and always the same picks."""
     return Herald(lexical_snapshot, Conversations(), seed=1)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server."""
+    with postgres.server(tmp_path_factory.mktemp("postgresql")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(postgresql: Server) -> Iterator[str]:
+    """Name of a PostgreSQL database with the newest schema, to be copied."""
+    url = postgresql.database()
+    asyncio.run(_upgraded(url))
+    yield str(url.database)
+    postgresql.drop(url)
+
+
+async def _upgraded(url: URL) -> None:
+    made = Database(url)
+    await made.upgrade()
+    await made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each of the databases that Herald works with."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """The address of a database without a schema."""
+    yield from _address(backend, request, tmp_path, "template1")
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """The address of a database with the newest schema and nothing in it."""
+    name = request.getfixturevalue("template") if backend == "postgresql" else ""
+    for url in _address(backend, request, tmp_path, name):
+        if backend == "sqlite":
+            asyncio.run(_upgraded(url))
+        yield url
+
+
+def _address(backend: str, request: pytest.FixtureRequest, folder: Path, template: str) -> Iterator[URL]:
+    if backend == "sqlite":
+        yield address(f"sqlite:///{folder / 'herald.db'}")
+        return
+    running: Server = request.getfixturevalue("postgresql")
+    url = running.database(template)
+    yield url
+    running.drop(url)
+
+
+@pytest.fixture
+async def empty_database(empty_url: URL) -> AsyncIterator[Database]:
+    """A database without a schema."""
+    made = Database(empty_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def database(database_url: URL) -> AsyncIterator[Database]:
+    """A database with the newest schema and nothing in it."""
+    made = Database(database_url)
+    yield made
+    await made.close()

@@ -1,0 +1,182 @@
+"""The database: SQLite in a file for one process, PostgreSQL for several; the same schema for both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreError, in_words
+
+__all__ = ["FAILURES", "Database", "address", "newest"]
+
+FAILURES = (SQLAlchemyError, OSError, TimeoutError)
+"""What an operation raises where the database is down, slow or refuses."""
+
+_Result = TypeVar("_Result")
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_SECONDS = 5.0  # that a connection and a statement may take
+_CONNECTIONS = 5
+_UPGRADES = 0x4865_7261_6C64  # "Herald": the advisory lock that upgrades take turns by
+
+
+def address(written: str) -> URL:
+    """A database's address with the driver that Herald uses.
+
+    Raises:
+        ValueError: it is none of SQLite or PostgreSQL.
+    """
+    try:
+        url = make_url(written)
+    except (ArgumentError, ValueError):
+        raise ValueError("no address of a database (sqlite:///file or postgresql://user@host/name)") from None
+    driver = _DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise ValueError("must begin with sqlite:// or postgresql://")
+    return url.set(drivername=driver)
+
+
+class Database:
+    """Connections to one database.
+
+    Attributes:
+        engine: SQLAlchemy's.
+        shared: whether several processes may work on it at once.
+    """
+
+    def __init__(self, url: URL) -> None:
+        """Takes what :func:`address` gives; nothing is connected yet."""
+        self.url = url
+        self.shared = url.get_backend_name() == "postgresql"
+        self.engine = _postgresql(url) if self.shared else _sqlite(url)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A connection within a transaction, which is committed at the end unless something is raised.
+
+        Raises:
+            any of :data:`FAILURES`.
+        """
+        async with self.engine.begin() as connection:
+            yield connection
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+        return postgresql.insert(table) if self.shared else sqlite.insert(table)
+
+    async def exclusively(self, connection: AsyncConnection, lock: int) -> None:
+        """Waits until no other transaction holds this lock; held to the transaction's end. SQLite writes one by one."""
+        if self.shared:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+    async def revision(self) -> str | None:
+        """The schema's revision; None where there is none yet.
+
+        Raises:
+            StoreError: the database can't be reached.
+        """
+        return await self._run(_revision)
+
+    async def upgrade(self, revision: str = "head") -> None:
+        """Brings the schema up to a revision.
+
+        Raises:
+            StoreError: the database can't be reached, or is of a newer Herald.
+        """
+
+        def work(connection: Connection) -> None:
+            if self.shared:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADES})
+            command.upgrade(_config(connection), revision)
+
+        await self._run(work)
+
+    async def ready(self) -> None:
+        """Makes sure of the schema at a start: SQLite's is upgraded, PostgreSQL's must be as it should.
+
+        Raises:
+            StoreError: one line on what to do.
+        """
+        found = await self.revision()
+        if found == newest():
+            return
+        if found is not None and found not in _revisions():
+            raise StoreError(f"The database's schema ({found}) is of a newer Herald: upgrade Herald")
+        if self.shared:
+            raise StoreError("The database's schema is older than this Herald: stop Herald and run herald db upgrade")
+        await self.upgrade()
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self.engine.dispose()
+
+    async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
+        try:
+            async with self.begin() as connection:
+                return await connection.run_sync(work)
+        except FAILURES as error:
+            raise StoreError(f"The database can't be used ({self.url.render_as_string()}): {in_words(error)}") from None
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The revision that this Herald works with."""
+    return str(_scripts().get_current_head())
+
+
+def _revisions() -> Sequence[str]:
+    return [script.revision for script in _scripts().walk_revisions()]
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=_CONNECTIONS,
+        max_overflow=_CONNECTIONS,
+        pool_timeout=_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"timeout": _SECONDS, "command_timeout": _SECONDS},
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    """SQLite as a server would have it: a log written ahead, so that reading never waits for writing."""
+    engine = create_async_engine(url, connect_args={"timeout": _SECONDS})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, record: object) -> None:
+        del record
+        connection.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver thinks
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a transaction that only turns out to write would fail then
+
+    return engine

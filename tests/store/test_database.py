@@ -1,0 +1,95 @@
+"""Tests of the database: its address, its schema, and transactions, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from bot.errors import StoreError
+from bot.store.database import Database, address
+from bot.store.schema import metadata, secrets
+
+
+class TestAddress:
+    """What may stand in HERALD_DATABASE_URL."""
+
+    @pytest.mark.parametrize(
+        ("written", "driver"),
+        [
+            ("sqlite:////var/lib/herald.db", "sqlite+aiosqlite"),
+            ("postgresql://u:p@host/name", "postgresql+asyncpg"),
+            ("postgres://u@host/name", "postgresql+asyncpg"),
+        ],
+    )
+    def test_the_driver_is_ours_to_choose(self, written: str, driver: str) -> None:
+        """Whatever form of address operators have at hand is understood."""
+        assert address(written).drivername == driver
+
+    @pytest.mark.parametrize("written", ["mysql://host/name", "herald.db", ""])
+    def test_others_are_refused(self, written: str) -> None:
+        """Other databases are refused, as is what is no address."""
+        with pytest.raises(ValueError, match="sqlite://"):
+            address(written)
+
+
+class TestSchema:
+    """The schema's revisions."""
+
+    async def test_an_upgrade_makes_every_table(self, empty_database: Database) -> None:
+        """After an upgrade every table of the schema can be read."""
+        await empty_database.upgrade()
+        async with empty_database.begin() as connection:
+            for table in metadata.sorted_tables:
+                assert not (await connection.execute(select(table))).all()
+
+    async def test_a_start_upgrades_sqlite_alone(self, empty_database: Database) -> None:
+        """SQLite upgrades itself; PostgreSQL, which others may be using, names the command."""
+        if empty_database.shared:
+            with pytest.raises(StoreError, match="herald db upgrade"):
+                await empty_database.ready()
+            await empty_database.upgrade()
+        await empty_database.ready()
+
+    async def test_two_upgrades_at_once_take_turns(self, empty_database: Database) -> None:
+        """The second finds the work done."""
+        await asyncio.gather(empty_database.upgrade(), empty_database.upgrade())
+        await empty_database.ready()
+
+    async def test_an_unreachable_database_is_one_line(self, tmp_path: Path) -> None:
+        """What is wrong with an address is told without its password."""
+        missing = Database(address("postgresql://u:secret@127.0.0.1:1/name"))
+        with pytest.raises(StoreError, match=r"can't be used \(postgresql") as refused:
+            await missing.ready()
+        assert "secret" not in str(refused.value)
+        assert "\n" not in str(refused.value)
+        await missing.close()
+
+
+class TestTransactions:
+    """What a transaction promises."""
+
+    async def test_what_fails_leaves_nothing(self, database: Database) -> None:
+        """A transaction that ends with an error changes nothing."""
+
+        async def fail() -> None:
+            async with database.begin() as connection:
+                await connection.execute(insert(secrets).values(name="a", value=b"b"))
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await fail()
+        async with database.begin() as connection:
+            assert await connection.scalar(select(func.count()).select_from(secrets)) == 0
+
+    async def test_of_two_that_insert_one_wins(self, database: Database) -> None:
+        """An insert that gives way to an earlier one tells so by its row count."""
+
+        async def claim(value: bytes) -> int:
+            async with database.begin() as connection:
+                wanted = database.insert(secrets).values(name="a", value=value).on_conflict_do_nothing()
+                return (await connection.execute(wanted)).rowcount
+
+        assert sorted(await asyncio.gather(*(claim(bytes([n])) for n in range(5)))) == [0, 0, 0, 0, 1]
