@@ -158,6 +158,7 @@ def run() -> None:
     from adapters.terminal.console import tell
     from adapters.terminal.doctor import unmet
     from bot.host import Host
+    from bot.store.together import open_shared
 
     settings = _settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
@@ -165,10 +166,11 @@ def run() -> None:
     herald = _herald(settings, service)
     if note := unmet(herald, settings.precision):
         tell(note)
-    host = Host(herald, service)
+    shared = open_shared(settings)
+    host = Host(herald, service, shared=shared)
     try:
         tell(f"Running on {', '.join(wanted)}.")
-        run_on([make(host, settings) for make in wanted.values()])
+        run_on([make(host, settings) for make in wanted.values()], shared)
     finally:
         host.close()
 

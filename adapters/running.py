@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from typing import Protocol
 
 from bot.errors import HeraldError, SettingsError
@@ -53,18 +53,24 @@ def chosen(settings: Settings) -> dict[str, Make]:
     return found
 
 
-def run(platforms: Sequence[Platform]) -> None:
+def run(platforms: Sequence[Platform], *around: AbstractAsyncContextManager[object]) -> None:
     """Runs platforms until SIGINT or SIGTERM, or until one of them fails.
+
+    Args:
+        around: what they need meanwhile, entered in this order.
 
     Raises:
         HeraldError: of the platform that failed; the others were closed.
     """
-    asyncio.run(_serve(platforms))
+    asyncio.run(_serve(platforms, around))
 
 
-async def _serve(platforms: Sequence[Platform]) -> None:
+async def _serve(platforms: Sequence[Platform], around: Sequence[AbstractAsyncContextManager[object]]) -> None:
     stop = asyncio.Event()
-    with _until_signal(stop):
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_until_signal(stop))
+        for needed in around:
+            await stack.enter_async_context(needed)
         tasks = [asyncio.create_task(_one(platform, stop), name=platform.name) for platform in platforms]
         results = await asyncio.gather(*tasks, return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]

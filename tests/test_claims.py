@@ -60,7 +60,7 @@ def test_they_keep_to_the_model() -> None:
         def world(self, clock: Clock) -> World:
             return Alone(clock)
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=50, deadline=None))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Machine, settings=settings(max_examples=50, deadline=None))
 
 
 class TestKeepOnce:

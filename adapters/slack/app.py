@@ -1,7 +1,7 @@
 """Herald on Slack: the app that hears what Slack delivers and hands it on.
 
-Each listener acknowledges at once and leaves the work to a task that the desk keeps track of: bolt itself lets go of
-work that it has acknowledged, and would lose it at the end.
+Each listener acknowledges as soon as what was delivered is claimed, and leaves the work to a task that the desk keeps
+track of: bolt itself lets go of work that it has acknowledged, and would lose it at the end.
 """
 
 from __future__ import annotations
@@ -96,15 +96,15 @@ class Handlers:
         event, team = body["event"], team_of(body)
         subtype = event.get("subtype")
         if subtype == "message_changed":
-            self.questions.edited(event, team, client)
+            await self.questions.edited(event, team, client)
         elif subtype == "message_deleted":
-            self.questions.deleted(event, team, client)
+            await self.questions.deleted(event, team, client)
         else:
-            self.questions.asked(event, team, str(context.bot_user_id or ""), client)
+            await self.questions.asked(event, team, str(context.bot_user_id or ""), client)
 
     async def home_opened(self, body: Body, client: AsyncWebClient) -> None:
         """A member opened a tab of the app."""
-        self.home.opened(body["event"], body.get("event_id") or "", team_of(body), client)
+        await self.home.opened(body["event"], body.get("event_id") or "", team_of(body), client)
 
     async def speakers(self, ack: Ack, body: Body) -> None:
         """Completes a speaker."""
@@ -115,7 +115,7 @@ class Handlers:
         await ack(options=autocomplete.topics(self.desk, body))
 
 
-def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: Installed) -> AsyncApp:
+def make_app(handlers: Handlers, client: AsyncWebClient, installed: Installed) -> AsyncApp:
     """The app, not connected yet. Whoever hands it requests by HTTP must have verified them.
 
     Args:
@@ -133,7 +133,6 @@ def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: 
         raise_error_for_unhandled_request=True,  # or the log would get the request with what a member typed
     )
     LOGGER.setLevel(logging.WARNING)  # below that there is what members type
-    handlers = Handlers(desk, settings)
     for event in {name.partition(".")[0] for name in EVENTS_HEARD}:
         app.event(event)(handlers.events[event])
     for command, _, _ in COMMANDS:

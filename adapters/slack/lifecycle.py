@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -16,13 +17,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
-from adapters.slack.app import Installed, make_app
-from adapters.slack.desk import Desk
+from adapters.slack.app import Handlers, Installed, make_app
+from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.endpoints import LOGGER, web_client
 from adapters.slack.http import web_app, web_server
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
+from bot.claims import sweep
 from bot.errors import PlatformError, in_words
 from bot.host import Host
 from bot.settings import Settings
@@ -61,11 +63,16 @@ class Slack:
         self, client: AsyncWebClient, session: aiohttp.ClientSession, installed: Installed, stop: asyncio.Event
     ) -> None:
         desk = Desk(self._host, Outbox(session), Places(self._settings.slack_explicit_channels))
-        app = make_app(desk, self._settings, client, installed)
+        handlers = Handlers(desk, self._settings)
+        app = make_app(handlers, client, installed)
+        own = web_client(self._settings.slack_api_url, session, installed.token.get_secret_value())
+        left = partial(handlers.questions.left, me=installed.me, client=own)
         async with self._delivery(app, desk, stop):
             structlog.get_logger().info("connected", platform="slack")
+            sweeping = asyncio.create_task(sweep(desk.claims, PLATFORM, desk.flight, left), name="slack-sweep")
             await stop.wait()
             desk.flight.close()
+            sweeping.cancel()
         if await desk.flight.finish("slack"):
             await desk.abandon()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.engine import URL
 
 from bot.claims import KEPT, LEASE, Claim, Claims, Job
@@ -25,7 +27,7 @@ def shared(database: Database, clock: Clock) -> SharedClaims:
     return SharedClaims(Health(database, clock, clock, patience=30.0), clock)
 
 
-async def rows(database: Database) -> Sequence[object]:
+async def rows(database: Database) -> Sequence[Row[Any]]:
     async with database.begin() as connection:
         return (await connection.execute(select(table))).all()
 
@@ -56,18 +58,16 @@ def test_they_keep_to_the_model(database_url: URL) -> None:
         def world(self, clock: Clock) -> World:
             return Several(clock)
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
 
 async def test_of_many_processes_one_takes_it(database: Database) -> None:
     """However many try at once."""
-    import asyncio
-
     clock = Clock()
     taken = await asyncio.gather(*(shared(database, clock).take(Claim("a", JOB)) for _ in range(8)))
     assert sorted(taken) == [False] * 7 + [True]
@@ -78,8 +78,8 @@ async def test_what_is_kept_to_answer_goes_with_the_answer(database: Database) -
     clock = Clock()
     claims, claim = shared(database, clock), Claim("a", JOB)
     await claims.take(claim)
-    ((*_, job),) = await rows(database)
-    assert b"harbor" in job
+    (row,) = await rows(database)
+    assert b"harbor" in row.job
     claim.message = "17"
     await claims.settle(claim)
     (row,) = await rows(database)

@@ -9,9 +9,8 @@ import simcord
 
 from adapters.discord.app import HeraldClient
 from bot.host import Host
-from bot.links import Links
 from bot.settings import Settings
-from tests.adapters.discord.support import Clock, World
+from tests.adapters.discord.support import World
 
 _PATIENCE = 60.0  # seconds; compiling a knowledge base may take some on a busy machine
 
@@ -30,9 +29,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client(host: Host, settings: Settings, clock: Clock) -> HeraldClient:
+def client(host: Host, settings: Settings) -> HeraldClient:
     """The client, not connected yet."""
-    return HeraldClient(host, settings, links=Links(clock), shard_count=1)
+    return HeraldClient(host, settings, shard_count=1)
 
 
 @pytest.fixture

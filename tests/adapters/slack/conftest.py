@@ -8,21 +8,18 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from adapters.slack.app import Installed, make_app
+from adapters.slack.app import Handlers, Installed, make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
 from adapters.slack.manifest import manifest
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
-from bot.claims import MemoryClaims
 from bot.host import Host
-from bot.links import Links
 from bot.settings import Settings
 from tests.adapters.slack.support import World
 from tests.slack_server import BlockKit, SlackServer
 from tests.slack_server.server import APP_TOKEN, BOT_TOKEN
-from tests.support import Clock
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +37,7 @@ async def server(schema: BlockKit) -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def world(server: SlackServer, host: Host, clock: Clock) -> AsyncIterator[World]:
+async def world(server: SlackServer, host: Host) -> AsyncIterator[World]:
     """Herald in a workspace with two members, an admin, and channels for all and for explicit material."""
     made = World.made(server)
     settings = Settings(slack_explicit_channels=(made.loud.id,), slack_auto_channels=(made.auto.id,))
@@ -49,8 +46,8 @@ async def world(server: SlackServer, host: Host, clock: Clock) -> AsyncIterator[
         me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
         outbox = Outbox(session, pause=0.0)
         places = Places(settings.slack_explicit_channels)
-        desk = Desk(host, outbox, places, claims=MemoryClaims(clock), links=Links(clock))
-        app = make_app(desk, settings, web_client(server.api_url, session), me)
+        desk = Desk(host, outbox, places)
+        app = make_app(Handlers(desk, settings), web_client(server.api_url, session), me)
         opened = await client.apps_connections_open(app_token=APP_TOKEN)
         socket = Socket(app, APP_TOKEN, desk.flight, ping=1.0)
         async with socket.connected(str(opened["url"])):

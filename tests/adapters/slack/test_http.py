@@ -11,7 +11,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from adapters.slack.app import Installed, make_app
+from adapters.slack.app import Handlers, Installed, make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
 from adapters.slack.http import EVENTS, MOST, sign, verified, web_app
@@ -38,7 +38,8 @@ async def http(server: SlackServer, host: Host, flight: Flight) -> AsyncIterator
     """Herald's web application."""
     async with aiohttp.ClientSession() as session:
         me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
-        app = make_app(Desk(host, Outbox(session), Places()), Settings(), web_client(server.api_url, session), me)
+        handlers = Handlers(Desk(host, Outbox(session), Places()), Settings())
+        app = make_app(handlers, web_client(server.api_url, session), me)
         made = web_app(app, SIGNING_SECRET, flight, lambda: NOW)
         async with TestClient(TestServer(made)) as peer:
             yield peer
