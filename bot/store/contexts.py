@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.store.health import Health
 from bot.store.schema import contexts as table
 
-__all__ = ["SharedContexts"]
+__all__ = ["SharedContexts", "dump", "read"]
 
 
 class SharedContexts:
@@ -53,10 +53,10 @@ class SharedContexts:
         since = self._health.now - MINUTES * 60
         found = select(table.c.turn).where(table.c.conversation == conversation, table.c.at >= since)
         newest = (await connection.execute(found.order_by(table.c.id.desc()).limit(TURNS))).scalars().all()
-        return tuple(_turn(written) for written in reversed(newest))
+        return tuple(read(written) for written in reversed(newest))
 
     async def _write(self, conversation: bytes, turn: Turn, connection: AsyncConnection) -> None:
-        await connection.execute(insert(table).values(conversation=conversation, at=self._health.now, turn=_dump(turn)))
+        await connection.execute(insert(table).values(conversation=conversation, at=self._health.now, turn=dump(turn)))
 
     async def _purge(self, connection: AsyncConnection) -> None:
         await connection.execute(delete(table).where(table.c.at < self._health.now - MINUTES * 60))
@@ -66,14 +66,16 @@ def _digest(conversation: str) -> bytes:
     return hashlib.blake2b(conversation.encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def _dump(turn: Turn) -> bytes:
+def dump(turn: Turn) -> bytes:
+    """A turn as it is written."""
     return json.dumps(asdict(turn), default=sorted).encode()  # a set is written as a list
 
 
-def _turn(written: bytes) -> Turn:
-    read: dict[str, Any] = json.loads(written)
-    wanted = read["request"]
+def read(written: bytes) -> Turn:
+    """A turn that was written."""
+    found: dict[str, Any] = json.loads(written)
+    wanted = found["request"]
     if wanted:
         speakers = wanted["speakers"]
         wanted = QuoteWanted(None if speakers is None else frozenset(speakers), wanted["about"], wanted["rest"])
-    return Turn(read["asked"], tuple(read["names"]), read["entry"], wanted, tuple(read["shown"]))
+    return Turn(found["asked"], tuple(found["names"]), found["entry"], wanted, tuple(found["shown"]))
