@@ -168,8 +168,17 @@ def build(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> Le
     idf = np.log((1 + size) / (1 + frequency)) + 1
     common = frequency[places] > size * _COMMON
     posted = ~(taken.character & common) if size >= _SMALL else np.ones(len(places), bool)
-    weights = taken.weights(idf[places])
-    return _posted(features, idf, places[posted], taken.rows[posted], weights[posted], size)
+    order = np.argsort(places, kind="stable")
+    order = order[posted[order]]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(places[posted], minlength=len(features)))])
+    return LexicalIndex(
+        features.astype(np.uint32),
+        idf.astype(np.float32),
+        starts.astype(np.int64),
+        taken.rows[order].astype(np.int32),
+        taken.weights(idf[places])[order].astype(np.float32),
+        size,
+    )
 
 
 def grown(
@@ -194,34 +203,18 @@ def grown(
     idf[before] = index.idf
     silent = np.zeros(len(features), bool)  # features too common to have postings
     silent[before] = np.diff(index.starts) == 0
-    posted = ~(silent[places] & taken.character)
-    return _posted(
-        features,
-        idf,
-        np.concatenate([np.repeat(before, np.diff(kept.starts)), places[posted]]),
-        np.concatenate([kept.rows, rows[taken.rows[posted]]]),
-        np.concatenate([kept.weights, taken.weights(idf[places])[posted]]),
-        size,
-    )
-
-
-def _posted(
-    features: npt.NDArray[np.uint32],
-    idf: npt.NDArray[np.float64],
-    places: npt.NDArray[np.int64],
-    rows: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    size: int,
-) -> LexicalIndex:
-    """An index from postings in any order: the place of the feature, the document and the weight of each."""
     order = np.argsort(places, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=len(features)))])
+    order = order[~(silent[places] & taken.character)[order]]
+    counts = np.zeros(len(features), np.int64)
+    counts[before] = np.diff(kept.starts)
+    ends = np.cumsum(counts)[places[order]]
+    counts += np.bincount(places[order], minlength=len(features))
     return LexicalIndex(
-        features.astype(np.uint32),
+        features,
         idf.astype(np.float32),
-        starts.astype(np.int64),
-        rows[order].astype(np.int32),
-        weights[order].astype(np.float32),
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        np.insert(kept.rows, ends, rows[taken.rows[order]]),
+        np.insert(kept.weights, ends, taken.weights(idf[places])[order]),
         size,
     )
 
