@@ -40,15 +40,13 @@ class Published:
 
     Attributes:
         new: whether that is a new version, and not the one that was there.
-        changed: against the version before.
-        sorted: what became of the lines over a base that was read anew.
+        changed: against the version before, and in its notes what became of lines.
     """
 
     version: Version
     knowledge: KnowledgeBase
     new: bool
     changed: Diff
-    sorted: Sorted | None = None
 
 
 class Ledger:
@@ -156,8 +154,7 @@ class Ledger:
         await rows.end(connection, [line.id for line in found.merged], "merged")
         await rows.end(connection, [line.id for line in found.orphaned], "orphaned")
         await self._contents.keep(connection, base)
-        done = await self._put(connection, before, base, found.kept, (who, action, origin))
-        return replace(done, sorted=found)
+        return await self._put(connection, before, base, found.kept, (who, action, origin), _notes(found))
 
     async def _put(
         self,
@@ -166,6 +163,7 @@ class Ledger:
         base: KnowledgeBase,
         lines: Sequence[Line],
         by: tuple[str, Action, str],
+        notes: tuple[str, ...] = (),
     ) -> Published:
         """Makes the next version, unless it would be the same as the one before; ``by`` is who, action and origin."""
         knowledge = await asyncio.to_thread(overlaid, base, lines)
@@ -176,8 +174,8 @@ class Ledger:
             knowledge.version, base.version, ids,
         ):  # fmt: skip
             return _unchanged(before, knowledge)
-        changed = await self._against(connection, before, knowledge)
-        told = render(changed) if before else f"the first version ({knowledge.version})"
+        changed = replace(await self._against(connection, before, knowledge), notes=notes)
+        told = render(changed) if before else f"the first version, {knowledge.version}"
         new = Version(0, self._clock(), *by, knowledge.version, base.version, tuple(lines), told)
         new = replace(new, number=await rows.store_version(connection, new))
         if new.action not in _BY_NOBODY:
@@ -213,6 +211,11 @@ async def _settle(connection: AsyncConnection, lines: Sequence[Line], ended: str
     active = {line.id for line in await rows.active(connection)}
     await rows.end(connection, sorted(active - {line.id for line in lines}), ended)
     await rows.revive(connection, [line for line in lines if line.id not in active])
+
+
+def _notes(found: Sorted) -> tuple[str, ...]:
+    merged = [f"{len(found.merged)} taught before are in the files now"] if found.merged else []
+    return (*merged, *(f"no longer taught: {problem.message}" for problem in found.problems))
 
 
 def _refuse_taken(base: KnowledgeBase, active: Sequence[Line], wanted: Sequence[Line]) -> None:

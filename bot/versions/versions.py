@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreError, in_words
+from bot.errors import StoreDownError, in_words
 from bot.store import schema
 from bot.store.database import FAILURES, Database
 from bot.versions import rows
@@ -19,7 +19,7 @@ __all__ = ["Version", "Versions", "reachable"]
 
 
 class Versions:
-    """Reads the versions of a database. Every method raises a StoreError where it can't be used just now."""
+    """Reads the versions of a database. Every method raises a StoreDownError where it can't be used just now."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -61,11 +61,11 @@ async def reachable(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction, where the database can be used.
 
     Raises:
-        StoreError: it can't.
+        StoreDownError: it can't.
     """
     try:
         async with database.begin() as connection:
             yield connection
     except FAILURES as error:
         reason = in_words(error).partition(" [SQL")[0]
-        raise StoreError(f"The database can't be used just now, so nothing was changed ({reason})") from error
+        raise StoreDownError(f"The database can't be used just now, so nothing was changed ({reason})") from error
