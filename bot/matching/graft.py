@@ -99,9 +99,10 @@ class _Correction:
         old[layout.classes < 0] = 0
         coefficients = np.zeros((len(layout.classes), len(layout.rows)), np.float32)
         # By runs, as nearly all phrasings stand beside the same ones as before: ten times as fast as one by one.
-        bounds = np.flatnonzero(np.diff(layout.rows, prepend=-2, append=-2) != 1)
+        rows = np.where(layout.rows < 0, -3, layout.rows)
+        bounds = np.flatnonzero(np.diff(rows, prepend=-9, append=-9) != 1)
         for begin, end in itertools.pairwise(bounds.tolist()):
-            first = int(layout.rows[begin])
+            first = int(rows[begin])
             if first >= 0:
                 coefficients[:, begin:end] = old[:, first : first + end - begin]
         return coefficients
