@@ -5,8 +5,10 @@ What is heavy is imported inside the commands, so that ``herald --help`` is ther
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -110,6 +112,26 @@ def _show(reply: Any) -> None:
         Console(highlight=False, markup=False, emoji=False).print(render.pretty(reply))
     else:
         print(render.plain(reply))
+
+
+@app.command()
+def setup() -> None:
+    """Asks a handful of questions, checks tokens, and writes .env; may be run again."""
+    from adapters.discord.setup import DiscordStep
+    from adapters.setup.asker import Terminal
+    from adapters.setup.wizard import set_up
+    from adapters.slack.setup import SlackStep
+
+    set_up(Terminal(), Path(".env"), os.environ, [DiscordStep(), SlackStep()])
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")]) -> None:
+    """Makes a knowledge base of your own, with a small example in it."""
+    from adapters.terminal.starter import make, next_steps
+
+    make(folder)
+    print(next_steps(folder))
 
 
 @app.command()
