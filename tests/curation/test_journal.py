@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
 from structlog.testing import capture_logs
 
 from bot.curation.asked import Asked
@@ -15,14 +14,9 @@ from bot.reply import Candidate, Choice, Reply
 from bot.store.database import Database
 from bot.store.schema import answers, questions
 from bot.store.writer import Writer
+from tests.curation.rows import rows
 from tests.curation.support import ODD, Asking
 from tests.support import Clock
-
-
-async def rows(database: Database, table: Table) -> list[dict[str, Any]]:
-    """All rows of a table."""
-    async with database.begin() as connection:
-        return [dict(row) for row in (await connection.execute(select(table))).mappings()]
 
 
 class TestAnswers:
