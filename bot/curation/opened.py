@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreError
+from bot.errors import StoreDownError
 from bot.store.database import FAILURES, Database
 
 __all__ = ["opened"]
@@ -18,10 +18,11 @@ async def opened(database: Database) -> AsyncIterator[AsyncConnection]:
     """A connection within a transaction, as :meth:`Database.begin`.
 
     Raises:
-        StoreError: the database can't be used; its own words may hold questions, and stay out.
+        StoreDownError: the database can't be used; its own words may hold questions, and stay out.
     """
     try:
         async with database.begin() as connection:
             yield connection
     except FAILURES as error:
-        raise StoreError(f"The database can't be used just now ({type(error).__name__}). Try again soon.") from None
+        reason = type(error).__name__
+        raise StoreDownError(f"The database can't be used just now ({reason}). Please try again soon.") from None

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import notices, records
+from bot import notices
 from bot.cooldown import Clock
 from bot.host import Host
 from bot.ids import RecordId
@@ -41,11 +41,12 @@ class Votes:
 
     def vote(self, record: RecordId, vote: Vote, platform: str, member: str) -> str:
         """Notes a vote, in place of the member's last one on this record; returns the line for them."""
-        line = records.note_vote(self._host, record, vote)
-        if line == notices.THANKS:
-            row = {"at": self._clock(), "platform": platform, "vote": vote, "knowledge": self._host.knowledge.version}
-            self._writer.put(lambda connection: self._keep(connection, str(record), member, row))
-        return line
+        knowledge = self._host.knowledge
+        if record.id not in (knowledge.entries if record.kind == "entry" else knowledge.quotes):
+            return notices.RETIRED
+        row = {"at": self._clock(), "platform": platform, "vote": vote, "knowledge": knowledge.version}
+        self._writer.put(lambda connection: self._keep(connection, str(record), member, row))
+        return notices.THANKS
 
     def reason(self, record: RecordId, reason: Reason, platform: str, member: str) -> str:
         """Notes why a record got the member's 👎; returns the line for them."""

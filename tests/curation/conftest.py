@@ -9,6 +9,7 @@ import pytest
 
 from bot.curation.inbox import Inbox
 from bot.curation.journal import Journal
+from bot.curation.teaching import Teacher
 from bot.herald import Herald, Snapshot
 from bot.host import Host
 from bot.reload import build_here
@@ -16,6 +17,7 @@ from bot.service import open_service
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.writer import Writer
+from bot.versions.publisher import Publisher
 from tests.curation.support import Asking
 from tests.support import Clock, write_knowledge
 from tests.town import town
@@ -68,3 +70,17 @@ def inbox(database: Database, host: Host) -> Inbox:
 def asking(host: Host, journal: Journal, writer: Writer) -> Asking:
     """Members who ask."""
     return Asking(host, journal, writer)
+
+
+@pytest.fixture
+async def publisher(database: Database, host: Host) -> Publisher:
+    """What puts versions into service; the town is the first."""
+    made = Publisher(database, host)
+    await made.start()
+    return made
+
+
+@pytest.fixture
+def teacher(database: Database, host: Host, inbox: Inbox, publisher: Publisher, now: Clock) -> Teacher:
+    """Does what curators decide."""
+    return Teacher(database, host, inbox, publisher, now)
