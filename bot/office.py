@@ -46,7 +46,7 @@ class Office:
         statistics: counts, and a chart of them.
         privacy: forgetting.
         past: why an answer was given.
-        publisher: what is in service, here and in other processes.
+        publisher: what goes into service, and what was.
     """
 
     def __init__(self, database: Database, host: Host, settings: Settings, clock: Clock = time.time) -> None:
