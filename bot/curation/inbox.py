@@ -51,7 +51,7 @@ class Group:
     near: tuple[Choice, ...]
     platform: str
     last: float
-    waits: int
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
