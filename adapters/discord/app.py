@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import discord
@@ -11,12 +12,15 @@ from discord import app_commands
 from adapters.discord.admin import add_admin_commands
 from adapters.discord.commands import add_commands
 from adapters.discord.components import ITEMS
+from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk
 from adapters.discord.gate import FileGate, IdentifyGate, SharedGate, StartLimit
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
 from adapters.discord.sync import sync
+from adapters.discord.telling import Telling
 from bot.host import Host
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["INTENTS", "HeraldClient"]
@@ -35,10 +39,14 @@ class HeraldClient(discord.AutoShardedClient):
         entered: set as soon as Discord has let the bot in; from then on it can send.
     """
 
-    def __init__(self, host: Host, settings: Settings, *, gate: IdentifyGate | None = None, **options: Any) -> None:
+    def __init__(
+        self, host: Host, settings: Settings, office: Office | None = None, *, gate: IdentifyGate | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
         """Makes a client that isn't connected yet.
 
         Args:
+            office: what needs the store; None where there is none.
             gate: spaces out the identifying of shards in several processes; by default over what they share, or by a
                 file in the cache folder where they share nothing.
             options: further ones for discord.py.
@@ -52,8 +60,9 @@ class HeraldClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             **{**_shards(settings), **options},
         )
-        self.desk = Desk(host)
-        self.presses = Presses(self.desk)
+        self.desk = Desk(host, office)
+        self._curating = Curating(self.desk, settings.discord_admin_roles)
+        self.presses = Presses(self._curating)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.desk.unserved)
         self._settings = settings
@@ -61,7 +70,7 @@ class HeraldClient(discord.AutoShardedClient):
         self.questions = Questions(self.desk, self)
         self.entered = asyncio.Event()
         add_commands(self.tree, self.desk)
-        add_admin_commands(self.tree, self.desk, frozenset(settings.discord_admin_roles))
+        add_admin_commands(self.tree, self._curating)
 
     async def setup_hook(self) -> None:
         """Before the first connection: buttons of old messages, and the commands."""
@@ -71,6 +80,14 @@ class HeraldClient(discord.AutoShardedClient):
             folder, api = self._settings.cache_folder, self._settings.discord_api_url
             await sync(self.tree, self.application_id, folder, api)
         self.entered.set()
+        if self.desk.office:
+            self.desk.office.notify("discord", Telling(self))
+
+    async def close(self) -> None:
+        """Ends the connection; members are told by other processes from then on."""
+        if self.desk.office:
+            self.desk.office.notify("discord", None)
+        await super().close()
 
     def _made_gate(self, host: Host, settings: Settings) -> IdentifyGate:
         here = FileGate(settings.cache_folder / "discord-identify")
@@ -87,6 +104,11 @@ class HeraldClient(discord.AutoShardedClient):
             await self._gate.wait(shard_id or 0)
         elif not initial:
             await asyncio.sleep(5)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Whatever members do with Herald; only forms have no handler of their own."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.desk.serve(interaction, partial(self._curating.submitted, interaction))
 
     async def on_message(self, message: discord.Message) -> None:
         """A message somewhere; most have no content, as they aren't addressed to Herald."""

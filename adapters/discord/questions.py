@@ -20,9 +20,10 @@ from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
 from bot.claims import Claim, Job
+from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
-from bot.reply import Reply
+from bot.noting import Noted
 from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
@@ -39,7 +40,7 @@ def question_of(content: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question in a message, with all that it takes to answer it, in this process or another.
 
     Attributes:
@@ -63,7 +64,7 @@ class Asked:
         return self.text if self.target == self.message else ""
 
     @classmethod
-    def read(cls, payload: Mapping[str, Any]) -> Asked:
+    def read(cls, payload: Mapping[str, Any]) -> Question:
         """What :func:`dataclasses.asdict` made of one."""
         return cls(**{**payload, "place": Place(**payload["place"])})
 
@@ -83,7 +84,7 @@ class Questions:
 
     async def left(self, payload: Mapping[str, Any]) -> None:
         """Answers what another process left or died over."""
-        await self._serve(Asked.read(payload))
+        await self._serve(Question.read(payload))
 
     async def edited(self, message: discord.Message) -> None:
         """Answers anew in the same place if the asker edits the question soon."""
@@ -119,10 +120,10 @@ class Questions:
             structlog.get_logger().warning("missing permission to send messages", channel=channel.id)
         return False
 
-    def _read(self, message: discord.Message) -> Asked:
+    def _read(self, message: discord.Message) -> Question:
         text, target = self._question(message)
         bare, known = target is message and _readable(message), places.reads_history(message.channel)
-        return Asked(places.of_message(message), message.id, target.id, text, bare, known)
+        return Question(places.of_message(message), message.id, target.id, text, bare, known)
 
     def _question(self, message: discord.Message) -> tuple[str, discord.Message]:
         """The question and the message to reply to."""
@@ -131,59 +132,66 @@ class Questions:
             return text, message
         return question_of(replied.content), replied
 
-    async def _serve(self, asked: Asked) -> None:
-        claim = Claim(f"message:{asked.message}", Job(PLATFORM, asdict(asked)))
-        await self._desk.once(claim, partial(self._answer, asked, claim), partial(self._apologize, asked))
+    async def _serve(self, question: Question) -> None:
+        claim = Claim(f"message:{question.message}", Job(PLATFORM, asdict(question)))
+        await self._desk.once(claim, partial(self._answer, question, claim), partial(self._apologize, question))
 
-    async def _answer(self, asked: Asked, claim: Claim) -> None:
-        place = asked.place
-        if await self._refused(asked, claim):
+    async def _answer(self, question: Question, claim: Claim) -> None:
+        if await self._refused(question, claim):
             return
-        link = await self._desk.links.begin(asked.message, place.channel, asked.own)
+        link = await self._desk.links.begin(question.message, question.place.channel, question.own)
         async with link.lock:
-            payload, reply = await self._payload(asked)
+            payload, noted = await self._payload(question)
             if link.deleted or claim.lost:
                 return
-            sent = await self._send(asked, payload)
+            sent = await self._send(question, payload)
             claim.message = str(sent)
             if not await self._desk.links.answered(link, sent):
                 await self._take_away(link)
-            elif reply:
-                await self._desk.posted(reply, place, sent)
+            elif noted:
+                await self._posted(noted, question.place, sent)
 
-    async def _refused(self, asked: Asked, claim: Claim) -> bool:
+    async def _refused(self, question: Question, claim: Claim) -> bool:
         """Whether it comes too soon; the first that does gets a line. What another process died over was counted."""
         if claim.tries > 1:
             return False
-        refusal = await self._desk.host.limits.take(asked.place.member, asked.place.channel)
+        refusal = await self._desk.host.limits.take(question.place.member, question.place.channel)
         if refusal and refusal.first:
             line = render.notice(notices.too_fast(refusal.wait))
-            await self._send(replace(asked, target=asked.message), line, silent=True)
+            await self._send(replace(question, target=question.message), line, silent=True)
         return refusal is not None
 
-    async def _payload(self, asked: Asked) -> tuple[Payload, Reply | None]:
-        place = asked.place
-        if not asked.text:
+    async def _payload(self, question: Question) -> tuple[Payload, Noted | None]:
+        place = question.place
+        if not question.text:
             greeting = self._desk.host.greeting(age_restricted=place.age_restricted)
-            shown = render.render(greeting, asker=place.member) if asked.bare else render.notice(notices.NO_TEXT)
+            shown = render.render(greeting, asker=place.member) if question.bare else render.notice(notices.NO_TEXT)
             return shown, None
-        reply = await self._desk.host.ask(asked.text, place.conversation, age_restricted=place.age_restricted)
-        if earlier := await self._desk.repeated(reply, place):
+        noted = await self._asked(question.text, place)
+        if earlier := await self._desk.repeated(noted.reply, place):
             return earlier, None
-        return render.render(reply, asker=place.member), reply
+        return render.render(noted.reply, asker=place.member, wait=noted.wait), noted
 
-    async def _send(self, asked: Asked, payload: Payload, *, silent: bool = False) -> int:
+    async def _asked(self, text: str, place: Place) -> Noted:
+        answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
+        return await self._desk.notes.answered(Asked(text, "discord", place.name), answering)
+
+    async def _posted(self, noted: Noted, place: Place, message: int) -> None:
+        self._desk.notes.posted(noted, str(message))
+        await self._desk.posted(noted.reply, place, message)
+
+    async def _send(self, question: Question, payload: Payload, *, silent: bool = False) -> int:
         """A regular reply, which a follow-up by reply reaches again; it pings nobody.
 
         The question's id goes along as nonce, by which Discord takes an answer once: when it is sent again after a lost
         connection, and when another process takes over what this one died over.
         """
-        place = asked.place
+        place = question.place
         to = discord.MessageReference(
-            message_id=asked.target, channel_id=place.channel, guild_id=place.guild, fail_if_not_exists=False
+            message_id=question.target, channel_id=place.channel, guild_id=place.guild, fail_if_not_exists=False
         )
-        where: dict[str, Any] = {"reference": to, "mention_author": False} if asked.known else {}
-        common: dict[str, Any] = {"suppress_embeds": True, "silent": silent, "nonce": asked.message, **where}
+        where: dict[str, Any] = {"reference": to, "mention_author": False} if question.known else {}
+        common: dict[str, Any] = {"suppress_embeds": True, "silent": silent, "nonce": question.message, **where}
         channel = self._client.get_partial_messageable(place.channel, guild_id=place.guild)
         send = partial(channel.send, payload.content, view=view_of(payload), **common)
         try:
@@ -191,8 +199,8 @@ class Questions:
         except (OSError, aiohttp.ClientError):  # whether it arrived can't be known
             return (await send()).id
 
-    async def _apologize(self, asked: Asked, line: str) -> None:
-        await self._send(replace(asked, target=asked.message), render.notice(line))
+    async def _apologize(self, question: Question, line: str) -> None:
+        await self._send(replace(question, target=question.message), render.notice(line))
 
     async def _answer_anew(self, message: discord.Message, text: str) -> None:
         desk, place = self._desk, places.of_message(message)
@@ -204,9 +212,9 @@ class Questions:
             if answer is None or link.deleted:
                 return
             await desk.links.changed(link, text)
-            reply = await desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-            if await self._replace(link, answer, render.render(reply, asker=place.member)):
-                await desk.posted(reply, place, answer)
+            noted = await self._asked(text, place)
+            if await self._replace(link, answer, render.render(noted.reply, asker=place.member, wait=noted.wait)):
+                await self._posted(noted, place, answer)
 
     async def _replace(self, link: Link[int], answer: int, payload: Payload) -> bool:
         """Whether the answer could be edited; one that is gone is forgotten."""

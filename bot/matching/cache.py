@@ -23,7 +23,7 @@ from bot.matching.logistic import Logistic
 from bot.matching.quotes import QuoteVectors
 from bot.matching.signals import Similarities
 
-__all__ = ["key", "load", "save"]
+__all__ = ["holds", "key", "load", "save"]
 
 # The modules whose code decides what a compiled knowledge base holds.
 _MADE_BY = (
@@ -64,6 +64,11 @@ def save(compiled: Compiled, folder: Path, name: str) -> None:
     files.keep_newest(folder, "compiled-*.npz", _KEPT)
 
 
+def holds(folder: Path, name: str) -> bool:
+    """Whether there is such a compiled knowledge base, without reading it."""
+    return (folder / f"compiled-{name}.npz").is_file()
+
+
 def load(folder: Path, name: str) -> Compiled | None:
     """The compiled knowledge base, or None where there is none that can be trusted."""
     arrays = files.read_arrays(folder / f"compiled-{name}.npz")
@@ -83,6 +88,7 @@ def _meta(compiled: Compiled, name: str) -> dict[str, Any]:
         "labels": [[label.kind, label.id] for label in index.labels],
         "profiles": [_profile_to_json(profile) for profile in index.profiles],
         "exact": index.exact,
+        "shared": index.shared,
         "frequency": index.frequency,
         "concepts": [[list(phrase), term] for phrase, term in lexicon.concepts.items()],
         "corrections": [[list(wrong), list(right)] for wrong, right in lexicon.corrections.items()],
@@ -119,6 +125,7 @@ def _restored(arrays: files.Arrays, meta: Mapping[str, Any]) -> Compiled:
         lexical=lexical,
         profiles=tuple(map(_profile, meta["profiles"])),
         exact=meta["exact"],
+        shared={key: tuple(classes) for key, classes in meta["shared"].items()},
         frequency=Counter(meta["frequency"]),
     )
     vectors = arrays.get("vectors")

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Double, cast, extract, func, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Clock
-from bot.errors import StoreError
+from bot.errors import StoreDownError
 from bot.store.database import FAILURES, Database
 
 __all__ = ["PATIENCE", "SHAKY", "Health"]
@@ -77,16 +77,16 @@ class Health:
         """Does something within a transaction.
 
         Raises:
-            StoreError: the database is down, or took too long.
+            StoreDownError: the database is down, or took too long.
         """
         if self._down and self._clock() < self._next:
-            raise StoreError("The database is down")
+            raise StoreDownError("The database is down")
         self._next = self._clock() + _PAUSE  # of those who come while it is down, one tries
         try:
             result = await self._in_time(self._within(work))
         except FAILURES as error:
             self._failed(error)
-            raise StoreError(f"The database can't be used: {_why(error)}") from None
+            raise StoreDownError(f"The database can't be used: {_why(error)}") from None
         self._succeeded()
         return result
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.discord import places
 from adapters.discord.desk import PLATFORM
-from adapters.discord.questions import Asked
+from adapters.discord.questions import Question
 from bot.claims import LEASE, Claim, Job
 from bot.host import Host
 from bot.store.claims import SharedClaims
@@ -28,7 +28,7 @@ def host(one_of_several: Host) -> Host:
 async def claimed(world: World, dead: SharedClaims) -> tuple[discord.Message, Job]:
     """A question that only the other process was told of, and claimed."""
     question = await world.ada.send(world.channel, HOST)  # without a mention this one leaves it alone
-    asked = Asked(places.of_message(question), question.id, question.id, HOST, bare=False, known=True)
+    asked = Question(places.of_message(question), question.id, question.id, HOST, bare=False, known=True)
     job = Job(PLATFORM, asdict(asked))
     assert await dead.take(Claim(f"message:{question.id}", job))
     return question, job
@@ -69,7 +69,7 @@ async def test_what_it_posted_is_not_posted_again(world: World, dead: SharedClai
 async def test_what_is_kept_is_deleted_with_the_answer(world: World, dead: SharedClaims, clock: Clock) -> None:
     """And what is taken over can be read back as it was."""
     _, job = await claimed(world, dead)
-    assert asdict(Asked.read(job.payload)) == job.payload
+    assert asdict(Question.read(job.payload)) == job.payload
     clock.now += LEASE + 0.1
     await swept(world)
     clock.now += LEASE + 0.1
