@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from adapters.terminal import opening
+from adapters.terminal.kb_commands import kb
 from bot.errors import HeraldError
-
-if TYPE_CHECKING:
-    from bot.herald import Herald
-    from bot.service import Service
-    from bot.settings import Settings
 
 __all__ = ["app", "main"]
 
@@ -44,50 +40,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-kb = typer.Typer(help="The curator's tools.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
 slack = typer.Typer(help="The operator's tools for Slack.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 
-Folder = Annotated[
-    Path | None, typer.Argument(metavar="[DIR]", help="The knowledge base; that of the settings by default.")
-]
 AgeRestricted = Annotated[bool, typer.Option("--age-restricted", help="This place allows explicit material.")]
 
 
 def main() -> None:
     """Runs the ``herald`` command and exits with its status."""
     app(prog_name="herald")
-
-
-def _settings(folder: Path | None = None) -> Settings:
-    """The settings, with logging set up by them; ``folder`` goes before their knowledge base."""
-    from adapters.terminal.console import prepare_streams
-    from adapters.terminal.logs import configure
-    from bot.settings import read_settings
-
-    prepare_streams()
-    settings = read_settings()
-    configure(settings.log_level)
-    return settings.model_copy(update={"knowledge_dir": folder}) if folder else settings
-
-
-def _service(settings: Settings) -> Service:
-    from adapters.terminal.console import tell
-    from bot.service import open_service
-
-    return open_service(settings, tell)
-
-
-def _herald(settings: Settings, service: Service | None = None) -> Herald:
-    from adapters.terminal.console import waiting
-    from adapters.terminal.logs import opened
-
-    began = time.perf_counter()
-    with waiting() as progress:
-        herald = (service or _service(settings)).herald(progress)
-    opened(herald, time.perf_counter() - began)
-    return herald
 
 
 @app.command()
@@ -97,8 +59,8 @@ def chat(age_restricted: AgeRestricted = False) -> None:
     from adapters.terminal.console import tell
     from adapters.terminal.doctor import unmet
 
-    settings = _settings()
-    herald = _herald(settings)
+    settings = opening.settings()
+    herald = opening.herald(settings)
     if note := unmet(herald, settings.precision):
         tell(note)
     talk_here(herald, age_restricted=age_restricted)
@@ -116,7 +78,7 @@ def ask(
 
     if jsonl == (question is not None) or (jsonl and as_json):
         raise typer.BadParameter("give a question (with --json or without), or --jsonl alone")
-    herald = _herald(_settings())
+    herald = opening.herald(opening.settings())
     from adapters.terminal import batch
 
     if jsonl:
@@ -136,7 +98,7 @@ def quote(
     age_restricted: AgeRestricted = False,
 ) -> None:
     """Gives a quote, by speaker and topic if you like."""
-    _show(_herald(_settings()).quote(speaker, about, age_restricted=age_restricted))
+    _show(opening.herald(opening.settings()).quote(speaker, about, age_restricted=age_restricted))
 
 
 def _show(reply: Any) -> None:
@@ -159,10 +121,10 @@ def run() -> None:
     from adapters.terminal.doctor import unmet
     from bot.host import Host
 
-    settings = _settings()
+    settings = opening.settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
-    service = _service(settings)
-    herald = _herald(settings, service)
+    service = opening.service(settings)
+    herald = opening.herald(settings, service)
     if note := unmet(herald, settings.precision):
         tell(note)
     host = Host(herald, service)
@@ -178,7 +140,7 @@ def invite() -> None:
     """Prints the links that install the Discord bot, with the least permissions."""
     from adapters.discord.invite import links
 
-    server, member = links(_settings())
+    server, member = links(opening.settings())
     print(f"For a server: {server}\nFor yourself: {member}")
 
 
@@ -193,7 +155,7 @@ def slack_manifest(
 
     if socket and http is not None:
         raise typer.BadParameter("give --socket or --http, not both")
-    print(written(http, auto_answer=auto_answer, admin_group=bool(_settings().slack_admin_group)))
+    print(written(http, auto_answer=auto_answer, admin_group=bool(opening.settings().slack_admin_group)))
 
 
 @app.command()
@@ -204,95 +166,10 @@ def doctor() -> None:
     from adapters.terminal.doctor import examine
     from bot.service import open_service
 
-    settings = _settings()
+    settings = opening.settings()
     with waiting() as progress:
         report = examine(open_service(settings), began, progress)
     print(report.render())
-
-
-@kb.command()
-def check(folder: Folder = None) -> None:
-    """Finds everything that is wrong, with file, line and a suggestion."""
-    from adapters.terminal import kb as tools
-    from adapters.terminal.console import waiting
-
-    settings = _settings(folder)
-    with waiting() as progress:
-        knowledge = tools.check(_service(settings), progress)
-    print(f"No problems in {len(knowledge.entries):,} entries (version {knowledge.version}).")
-
-
-@kb.command("test")
-def run_checks(
-    folder: Folder = None,
-    least: Annotated[
-        float, typer.Option("--min", min=0, max=100, metavar="PERCENT", help="Share of the checks that must pass.")
-    ] = 100.0,
-) -> None:
-    """Runs the knowledge base's own checks."""
-    from adapters.terminal import kb as tools
-    from adapters.terminal.console import tell, waiting
-
-    herald = _herald(_settings(folder))
-    with waiting() as progress:
-        tested = tools.run_checks(herald, lambda done: progress("asking the checks", done))
-    for problem in tested.failed:
-        tell(str(problem))
-    passed = tested.asked - len(tested.failed)
-    print(f"{passed:,} of {tested.asked:,} checks passed ({tested.percent:.1f} %, {tested.seconds:.1f} s).")
-    raise typer.Exit(int(tested.percent < least))
-
-
-@kb.command()
-def verify(
-    articles: Annotated[
-        Path, typer.Option(exists=True, file_okay=False, help="Folder with a text <source>.txt for each.")
-    ],
-    folder: Folder = None,
-) -> None:
-    """Proves every quote verbatim against the articles, and locks it."""
-    from adapters.terminal import kb as tools
-    from bot.knowledge.provenance import LOCK_NAME
-
-    settings = _settings(folder)
-    print(f"{tools.verify(settings.knowledge_folder, articles):,} quotes verified; wrote {LOCK_NAME}.")
-
-
-@kb.command()
-def stats(folder: Folder = None) -> None:
-    """Counts what the knowledge base holds."""
-    from bot.knowledge import load
-    from bot.knowledge.stats import render
-    from bot.knowledge.stats import stats as count
-
-    print(render(count(load(_settings(folder).knowledge_folder))))
-
-
-@kb.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or JSON Lines, one row a phrasing.")],
-    into: Annotated[Path, typer.Option(metavar="DIR", help="A folder that is new or empty.")],
-) -> None:
-    """Makes a knowledge base from a spreadsheet."""
-    from bot.knowledge.importer import import_table
-
-    _settings()
-    made = import_table(file, into)
-    print(f"{made.entries:,} entries with {made.phrasings:,} phrasings from {made.sources:,} sources in {into}.")
-
-
-@kb.command()
-def diff(
-    before: Annotated[Path, typer.Argument(metavar="A", exists=True, file_okay=False)],
-    after: Annotated[Path, typer.Argument(metavar="B", exists=True, file_okay=False)],
-) -> None:
-    """Tells what changed between two knowledge bases."""
-    from bot.knowledge import load
-    from bot.knowledge.diff import diff as compare
-    from bot.knowledge.diff import render
-
-    _settings()
-    print(render(compare(load(before), load(after))))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from itertools import chain
 
 from pydantic import BaseModel
 
-from bot.knowledge.loader import RECORDS
+from bot.knowledge.content import RECORDS
 from bot.knowledge.model import KnowledgeBase
 
 __all__ = ["Change", "Diff", "SectionDiff", "diff", "render"]

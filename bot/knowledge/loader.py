@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,40 +13,13 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import limits, provenance, references
 from bot.knowledge.complaints import complaints
-from bot.knowledge.model import (
-    Character,
-    Check,
-    Entry,
-    Gap,
-    GapTemplate,
-    KnowledgeBase,
-    Named,
-    Quote,
-    Record,
-    SmallTalk,
-    Source,
-)
+from bot.knowledge.content import LISTS, RECORDS, versioned
+from bot.knowledge.model import Check, KnowledgeBase
 from bot.knowledge.reader import Document, read
 from bot.knowledge.suggest import did_you_mean
 
 __all__ = ["RECORDS", "load", "read_folder"]
 
-RECORDS: Mapping[str, type[Record]] = MappingProxyType(
-    {
-        "sources": Source,
-        "people": Named,
-        "characters": Character,
-        "events": Named,
-        "works": Named,
-        "things": Named,
-        "entries": Entry,
-        "quotes": Quote,
-        "gaps": Gap,
-        "gap_templates": GapTemplate,
-        "smalltalk": SmallTalk,
-    }
-)
-_LISTS = ("checks", "glossary", "background")
 _RECORD_DEPTH = 2  # a section and an index lead to a record
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -64,7 +35,7 @@ class _Collected:
     """
 
     records: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in RECORDS})
-    lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _LISTS})
+    lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in LISTS})
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     malformed: set[str] = field(default_factory=set)
@@ -114,8 +85,8 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
 
 def _collect(document: Document, into: _Collected) -> None:
     for section, items in document.content.items():
-        if section not in RECORDS and section not in _LISTS:
-            hint = did_you_mean(section, [*RECORDS, *_LISTS]) or "drop it"
+        if section not in RECORDS and section not in LISTS:
+            hint = did_you_mean(section, [*RECORDS, *LISTS]) or "drop it"
             _refuse_section(document, section, f"unknown section '{section}'", hint, into)
         elif not isinstance(items, list):
             message = f"section '{section}' must be a list"
@@ -189,26 +160,12 @@ def _parse(
 
 def _freeze(collected: _Collected) -> KnowledgeBase:
     records = {name: MappingProxyType(items) for name, items in collected.records.items()}
-    return KnowledgeBase(
-        version=_digest(collected),
+    knowledge = KnowledgeBase(
+        version="",
         **records,
         glossary=tuple(collected.lists["glossary"]),
         background=tuple(collected.lists["background"]),
         checks=tuple(collected.lists["checks"]),
         places=MappingProxyType(collected.places),
     )
-
-
-def _digest(collected: _Collected) -> str:
-    """Twelve hex digits over the content in canonical order: moving a record between files changes nothing."""
-    content = {
-        **{name: [_plain(items[key]) for key in sorted(items)] for name, items in collected.records.items()},
-        **{name: sorted(json.dumps(_plain(item)) for item in items) for name, items in collected.lists.items()},
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _plain(item: object) -> object:
-    if isinstance(item, BaseModel):
-        return item.model_dump(mode="json", by_alias=True)
-    return list(item) if isinstance(item, Iterable) and not isinstance(item, str) else item
+    return replace(knowledge, version=versioned(knowledge))
