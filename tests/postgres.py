@@ -101,7 +101,7 @@ def _made(binaries: Path, data: Path) -> Server:
     if owner := _owner():
         shutil.chown(data.parent, owner)
         for above in data.parent.parents[:-1]:  # pytest's folders are closed to others
-            if above.stat().st_uid == os.getuid() and above.name.startswith(("pytest-", "herald-")):
+            if above.stat().st_uid == os.getuid() and above.name.startswith(("pytest-", "popen-", "herald-")):
                 above.chmod(above.stat().st_mode | 0o011)
     _as_user(binaries / "initdb", "-D", data, "-U", "herald", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     with socket.create_server(("127.0.0.1", 0)) as probe:
