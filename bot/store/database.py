@@ -156,6 +156,7 @@ def _config(connection: Connection | None = None) -> Config:
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
+        hide_parameters=True,  # an error would show what is written, and so would a log of statements
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
         pool_timeout=_SECONDS,
@@ -166,7 +167,7 @@ def _postgresql(url: URL) -> AsyncEngine:
 
 def _sqlite(url: URL) -> AsyncEngine:
     """SQLite as a server would have it: a log written ahead, so that reading never waits for writing."""
-    engine = create_async_engine(url, connect_args={"timeout": _SECONDS})
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": _SECONDS})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, record: object) -> None:
