@@ -66,9 +66,11 @@ def retries() -> list[AsyncRetryHandler]:
     return [_Connections(2), AsyncRateLimitErrorRetryHandler(_TRIES), _ServerErrors(_TRIES)]
 
 
-def web_client(api: str, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:
+def web_client(
+    api: str, session: aiohttp.ClientSession, token: str | None = None, kind: type[AsyncWebClient] = AsyncWebClient
+) -> AsyncWebClient:
     """A client of the Web API at an address."""
-    return AsyncWebClient(token, api, timeout=_TIMEOUT, session=session, logger=LOGGER, retry_handlers=retries())
+    return kind(token, api, timeout=_TIMEOUT, session=session, logger=LOGGER, retry_handlers=retries())
 
 
 def hook(url: str, session: aiohttp.ClientSession) -> AsyncWebhookClient:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
+from adapters.slack.install import unavailable
+from adapters.slack.manifest import EVENTS
+from adapters.slack.shapes import fits
 from bot.errors import PlatformError
 from bot.flight import Flight
+from bot.store.database import FAILURES
 
-__all__ = ["EVENTS", "MOST", "sign", "verified", "web_app", "web_server"]
+__all__ = ["MOST", "sign", "verified", "web_app", "web_server"]
 
-EVENTS = "/slack/events"
 MOST = 1_000_000
 """Bytes of a request; none of Slack's is near that."""
 
@@ -42,8 +48,14 @@ def verified(secret: str, headers: Mapping[str, str], body: bytes, now: float) -
     return hmac.compare_digest(sign(secret, timestamp, body), signature)
 
 
-def web_app(app: AsyncApp, secret: str, flight: Flight, clock: Callable[[], float] = time.time) -> web.Application:
-    """The web application that Slack sends to."""
+def web_app(
+    app: AsyncApp,
+    secret: str,
+    flight: Flight,
+    clock: Callable[[], float] = time.time,
+    install: AsyncOAuthFlow | None = None,
+) -> web.Application:
+    """The web application that Slack sends to, and by which browsers install Herald."""
 
     async def receive(request: web.Request) -> web.Response:
         if flight.closing:
@@ -51,17 +63,46 @@ def web_app(app: AsyncApp, secret: str, flight: Flight, clock: Callable[[], floa
         body = await request.read()  # over the limit: 413
         if not verified(secret, request.headers, body, clock()):
             return web.Response(status=401, text="not signed by Slack")
-        try:
-            bolt = AsyncBoltRequest(
-                body=body.decode("utf-8"), query=request.query_string, headers=dict(request.headers)
-            )
-        except (ValueError, AttributeError, TypeError):  # neither text, nor an object in JSON, nor a form
+        bolt = _read(body, request)
+        if bolt is None:
+            structlog.get_logger().warning("request not readable", platform="slack", bytes=len(body))
             return web.Response(status=400, text="not readable")
         return await to_aiohttp_response(await app.async_dispatch(bolt))
 
     made = web.Application(client_max_size=MOST)
     made.router.add_post(EVENTS, receive)
+    if install:
+        made.router.add_get(install.install_path, _page(install.handle_installation, flight), allow_head=False)
+        made.router.add_get(install.redirect_uri_path, _page(install.handle_callback, flight), allow_head=False)
     return made
+
+
+def _read(body: bytes, request: web.Request) -> AsyncBoltRequest | None:
+    """A request as bolt has it; None where it is none of Slack's: no text, no JSON, or of another shape."""
+    try:
+        read = AsyncBoltRequest(body=body.decode("utf-8"), query=request.query_string, headers=dict(request.headers))
+        return read if fits(read.body) else None
+    except (ValueError, AttributeError, TypeError, LookupError, RecursionError):
+        return None
+
+
+def _page(
+    serve: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], flight: Flight
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Serves a page to a browser."""
+
+    async def show(request: web.Request) -> web.Response:
+        if flight.closing:
+            return await to_aiohttp_response(unavailable())
+        bolt = AsyncBoltRequest(body="", query=request.query_string, headers=dict(request.headers))
+        try:
+            with flight.aboard():
+                return await to_aiohttp_response(await serve(bolt))
+        except FAILURES as error:
+            structlog.get_logger().error("can't install", platform="slack", error=type(error).__name__)
+            return await to_aiohttp_response(unavailable())
+
+    return show
 
 
 @asynccontextmanager
