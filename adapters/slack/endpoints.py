@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import aiohttp
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -16,7 +17,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-__all__ = ["FAILED", "LOGGER", "hook", "retries", "web_client"]
+__all__ = ["FAILED", "LOGGER", "hook", "retries", "web_client", "word_of"]
 
 LOGGER = logging.getLogger("slack")
 _TRIES = 4  # again, after the first
@@ -71,6 +72,13 @@ def web_client(
 ) -> AsyncWebClient:
     """A client of the Web API at an address."""
     return kind(token, api, timeout=_TIMEOUT, session=session, logger=LOGGER, retry_handlers=retries())
+
+
+def word_of(error: Exception) -> str:
+    """Slack's word for why it refuses something; the kind of error where it doesn't say."""
+    response: Any = getattr(error, "response", None)
+    said = response.get("error") if hasattr(response, "get") else None
+    return str(said or type(error).__name__)
 
 
 def hook(url: str, session: aiohttp.ClientSession) -> AsyncWebhookClient:

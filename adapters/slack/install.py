@@ -23,6 +23,7 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.endpoints import word_of
 from adapters.slack.installations import VALID, States
 from adapters.slack.manifest import INSTALL, REDIRECT, scopes
 from bot.settings import Settings
@@ -61,8 +62,7 @@ class Asking(AsyncWebClient):
         try:
             return await super().oauth_v2_access(**asked)
         except SlackApiError as error:
-            why = error.response.get("error") if error.response else "?"
-            structlog.get_logger().warning("Slack gives no token", platform="slack", error=str(why))
+            structlog.get_logger().warning("Slack gives no token", platform="slack", error=word_of(error))
             raise
 
 

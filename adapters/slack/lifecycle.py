@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.library_logs import one_line
 from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
-from adapters.slack.endpoints import LOGGER, web_client
+from adapters.slack.endpoints import LOGGER, web_client, word_of
 from adapters.slack.http import web_app, web_server
 from adapters.slack.install import Install
 from adapters.slack.many import many
@@ -117,8 +117,7 @@ async def _asked(
             raise _StoppedError
         return asking.result()
     except SlackApiError as error:
-        why = error.response.get("error") if error.response else error
-        raise PlatformError(f"Slack refuses {variable} ({why}): copy it anew from the app's page") from None
+        raise PlatformError(f"Slack refuses {variable} ({word_of(error)}): copy it anew from the app's page") from None
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
         raise PlatformError(f"Slack can't be reached: {in_words(error)}") from None
     finally:

@@ -74,6 +74,16 @@ class TestOthers:
         assert "Mira Holt" in second.shown
         assert second.shown != first.shown
 
+    async def test_another_member_gets_another_quote_too(self, world: World) -> None:
+        """Though they weren't shown the first one in a conversation of their own."""
+        for number in range(8):
+            first = await world.ada.slash(world.general, "/quote", "mira holt").reply()
+            member = world.server.member(f"member-{number}")
+            world.general.members.add(member.user.id)
+            second = await member.clicks(first, "Another").reply()
+            assert "Mira Holt" in second.shown
+            assert second.shown != first.shown
+
     @pytest.mark.parametrize("label", ["Helpful", "Not helpful"])
     async def test_feedback_is_thanked_for(self, world: World, label: str) -> None:
         """By Slack's own buttons."""
