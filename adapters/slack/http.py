@@ -63,9 +63,15 @@ def web_app(
         if not verified(secret, request.headers, body, clock()):
             return web.Response(status=401, text="not signed by Slack")
         bolt = _read(body, request)
-        if bolt is None:
+        fit = fits(bolt.body) if bolt else False
+        if bolt is None or fit is False:
             structlog.get_logger().warning("request not readable", platform="slack", bytes=len(body))
             return web.Response(status=400, text="not readable")
+        if fit is None:
+            return web.Response(status=404, text="not served")
+        if bolt.body.get("type") == "app_rate_limited":
+            structlog.get_logger().warning("Slack holds events back: too many an hour", platform="slack")
+            return web.Response()
         return await to_aiohttp_response(await app.async_dispatch(bolt))
 
     made = web.Application(client_max_size=MOST)
@@ -77,10 +83,9 @@ def web_app(
 
 
 def _read(body: bytes, request: web.Request) -> AsyncBoltRequest | None:
-    """A request as bolt has it; None where it is none of Slack's: no text, no JSON, or of another shape."""
+    """A request as bolt has it; None where it is neither text nor an object in JSON nor a form."""
     try:
-        read = AsyncBoltRequest(body=body.decode("utf-8"), query=request.query_string, headers=dict(request.headers))
-        return read if fits(read.body) else None
+        return AsyncBoltRequest(body=body.decode("utf-8"), query=request.query_string, headers=dict(request.headers))
     except (ValueError, AttributeError, TypeError, LookupError, RecursionError):
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -212,23 +213,35 @@ class _Challenge(_Shape):
     challenge: _Text
 
 
-_KINDS: dict[str, TypeAdapter[Any]] = {
+class _Limited(_Shape):
+    type: Literal["app_rate_limited"]
+    team_id: _Id | None = None
+
+
+class _Check(_Shape):
+    ssl_check: Literal["1"]
+
+
+_KINDS: Mapping[str, TypeAdapter[Any]] = {
     "event_callback": TypeAdapter(_Callback),
     "block_actions": TypeAdapter(_Pressed),
     "block_suggestion": TypeAdapter(_Typed),
     "view_submission": TypeAdapter(_Submitted),
     "message_action": TypeAdapter(_Picked),
     "url_verification": TypeAdapter(_Challenge),
+    "app_rate_limited": TypeAdapter(_Limited),
 }
-_COMMAND: TypeAdapter[Any] = TypeAdapter(_Command)
+_FORMS: Mapping[str, TypeAdapter[Any]] = {"command": TypeAdapter(_Command), "ssl_check": TypeAdapter(_Check)}
 
 
-def fits(body: dict[str, Any]) -> bool:
-    """Whether a body has the shape of its kind; a kind that Herald doesn't read has any shape."""
+def fits(body: Mapping[str, Any]) -> bool | None:
+    """Whether a body has the shape of its kind; None for a kind that Herald doesn't serve."""
     kind = body.get("type")
-    shape = _COMMAND if "command" in body else _KINDS.get(kind) if isinstance(kind, str) else None
+    if kind is not None and not isinstance(kind, str):
+        return False
+    shape = next((found for name, found in _FORMS.items() if name in body), None) or _KINDS.get(kind or "")
     if shape is None:
-        return kind is None or isinstance(kind, str)
+        return None if kind else False
     try:
         shape.validate_python(body)
     except ValidationError:
