@@ -5,8 +5,10 @@ What is heavy is imported inside the commands, so that ``herald --help`` is ther
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -113,6 +115,26 @@ def _show(reply: Any) -> None:
 
 
 @app.command()
+def setup() -> None:
+    """Asks a handful of questions, checks tokens, and writes .env; may be run again."""
+    from adapters.discord.setup import DiscordStep
+    from adapters.setup.asker import Terminal
+    from adapters.setup.wizard import set_up
+    from adapters.slack.setup import SlackStep
+
+    set_up(Terminal(), Path(".env"), os.environ, [DiscordStep(), SlackStep()])
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")]) -> None:
+    """Makes a knowledge base of your own, with a small example in it."""
+    from adapters.terminal.starter import make, next_steps
+
+    make(folder)
+    print(next_steps(folder))
+
+
+@app.command()
 def run() -> None:
     """Runs on the chat platforms whose tokens are set, until a signal ends it."""
     from adapters.running import chosen
@@ -156,6 +178,25 @@ def slack_manifest(
     if socket and http is not None:
         raise typer.BadParameter("give --socket or --http, not both")
     print(written(http, auto_answer=auto_answer, admin_group=bool(opening.settings().slack_admin_group)))
+
+
+@slack.command("new-key")
+def slack_new_key() -> None:
+    """Prints a new key for HERALD_TOKEN_KEY, by which the tokens of many workspaces are sealed."""
+    from adapters.slack.sealing import new_key
+
+    print(new_key())
+
+
+@slack.command("rotate-keys")
+def slack_rotate_keys() -> None:
+    """Seals the tokens of all workspaces with the first key of HERALD_TOKEN_KEY, so that others can go."""
+    import asyncio
+
+    from adapters.slack.many import rotated
+
+    sealed = asyncio.run(rotated(opening.settings()))
+    print(f"{sealed:,} tokens are sealed with the first key of HERALD_TOKEN_KEY now.")
 
 
 @app.command()

@@ -42,7 +42,7 @@ def chosen(settings: Settings) -> dict[str, Make]:
         from adapters.discord.lifecycle import Discord
 
         found["Discord"] = Discord
-    if settings.slack_bot_token:
+    if settings.slack_bot_token or settings.slack_client_id:
         from adapters.slack.lifecycle import Slack
 
         found["Slack"] = Slack

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -28,6 +29,8 @@ from bot.topics import Topics
 from bot.why import Why
 
 __all__ = ["Host", "limits_of"]
+
+ReloadBy = Callable[[str], Awaitable[Diff]]
 
 _Result = TypeVar("_Result")
 _OFFERED = 3
@@ -60,6 +63,12 @@ class Host:
         self._threads = ThreadPoolExecutor(_THREADS, "herald-ask")
         self._listings = _listings(herald.snapshot.knowledge)
         self._added: tuple[str, ...] = ()
+        self._reload_by: ReloadBy | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the knowledge base is read from."""
+        return self._service.settings.knowledge_folder
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -96,13 +105,33 @@ class Host:
         match = await self._in_thread(partial(self._herald.why, text))
         return Why(match, self._herald.snapshot.matcher.compiled.calibration)
 
-    async def reload(self) -> Diff:
-        """Puts the knowledge base as it now is into service.
+    async def reload(self, who: str = "") -> Diff:
+        """Puts the knowledge base of the folder as it now is into service, here and in all processes with this store.
+
+        Args:
+            who: platform:id of the admin who wants it.
 
         Raises:
             KnowledgeError: with every problem found; the old version stays in service.
+            StoreError: the store can't be used just now, so that nothing may change.
         """
-        return await _beside(self._reload)
+        return await (self._reload_by(who) if self._reload_by else _beside(partial(self._adopt, None)))
+
+    def reload_by(self, reload: ReloadBy | None) -> None:
+        """Has reloads done by somebody else, who calls :meth:`read` and :meth:`adopt`; None ends that."""
+        self._reload_by = reload
+
+    async def read(self) -> KnowledgeBase:
+        """The knowledge base of the folder as it now is, which is not in service yet.
+
+        Raises:
+            KnowledgeError: with every problem found.
+        """
+        return await _beside(self._reloader.read)
+
+    async def adopt(self, knowledge: KnowledgeBase) -> Diff:
+        """Puts a knowledge base into service, and tells what changed."""
+        return await _beside(partial(self._adopt, knowledge))
 
     def status(self) -> Status:
         """How Herald is doing."""
@@ -130,8 +159,8 @@ class Host:
         """Lets the threads end; a reload under way is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _reload(self) -> Diff:
-        changed = self._reloader.reload()
+    def _adopt(self, knowledge: KnowledgeBase | None) -> Diff:
+        changed = self._reloader.reload() if knowledge is None else self._reloader.adopt(knowledge)
         if changed.sections:
             self._listings = _listings(self.knowledge)
             self._added = next((part.added for part in changed.sections if part.section == "entries"), ())

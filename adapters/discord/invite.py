@@ -10,7 +10,7 @@ import discord
 from bot.errors import SettingsError
 from bot.settings import Settings
 
-__all__ = ["PERMISSIONS", "links"]
+__all__ = ["PERMISSIONS", "links", "links_of"]
 
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
@@ -26,7 +26,11 @@ def links(settings: Settings) -> tuple[str, str]:
     """
     if settings.discord_token is None:
         raise SettingsError("DISCORD_TOKEN is not set: copy it from the bot's page of Discord's developer portal")
-    application = _application(settings.discord_token.get_secret_value())
+    return links_of(_application(settings.discord_token.get_secret_value()))
+
+
+def links_of(application: int) -> tuple[str, str]:
+    """The addresses for a server and for a member, of an application by its id."""
     server = discord.utils.oauth_url(
         application, permissions=PERMISSIONS, scopes=("bot", "applications.commands"), disable_guild_select=False
     )
