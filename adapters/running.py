@@ -48,7 +48,8 @@ def chosen(settings: Settings) -> dict[str, Make]:
         found["Slack"] = Slack
     if not found:
         raise SettingsError(
-            "No platform to run on: set DISCORD_TOKEN or SLACK_BOT_TOKEN (see .env.example), or talk by herald chat."
+            "No platform to run on: set DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID (see .env.example), "
+            "or talk by herald chat."
         )
     return found
 

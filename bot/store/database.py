@@ -123,6 +123,8 @@ class Database:
 
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
+            if not self.shared and self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
