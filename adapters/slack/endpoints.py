@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import aiohttp
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -76,9 +75,8 @@ def web_client(
 
 def word_of(error: Exception) -> str:
     """Slack's word for why it refuses something; the kind of error where it doesn't say."""
-    response: Any = getattr(error, "response", None)
-    said = response.get("error") if hasattr(response, "get") else None
-    return str(said or type(error).__name__)
+    data = getattr(getattr(error, "response", None), "data", None)  # text, where a server failed
+    return str((data.get("error") if isinstance(data, dict) else None) or type(error).__name__)
 
 
 def hook(url: str, session: aiohttp.ClientSession) -> AsyncWebhookClient:

@@ -77,10 +77,10 @@ class TestOthers:
     async def test_another_member_gets_another_quote_too(self, world: World) -> None:
         """Though they weren't shown the first one in a conversation of their own."""
         for number in range(8):
-            first = await world.ada.slash(world.general, "/quote", "mira holt").reply()
-            member = world.server.member(f"member-{number}")
-            world.general.members.add(member.user.id)
-            second = await member.clicks(first, "Another").reply()
+            asks, presses = (world.server.member(f"{name}-{number}") for name in ("asks", "presses"))
+            world.general.members |= {asks.user.id, presses.user.id}
+            first = await asks.slash(world.general, "/quote", "mira holt").reply()
+            second = await presses.clicks(first, "Another").reply()
             assert "Mira Holt" in second.shown
             assert second.shown != first.shown
 
