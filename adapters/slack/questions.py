@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import render
 from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.places import Body, Place
+from adapters.slack.remembered import Key
 from adapters.slack.render import Payload
 from adapters.slack.surfaces import Message
 from bot import notices
@@ -47,7 +48,7 @@ class Questions:
         self._auto = auto
         self._status_refused: set[str] = set()  # workspaces without the agent surface
 
-    async def asked(self, event: Body, team: str, me: str, client: AsyncWebClient) -> None:
+    async def asked(self, event: Body, team: str, me: str, client: AsyncWebClient, key: Key) -> None:
         """Serves a message, if it is for Herald; one that comes as a mention and as a message counts once."""
         if event.get("subtype") not in _KINDS or event.get("bot_id") or not event.get("user") or event["user"] == me:
             return
@@ -57,7 +58,7 @@ class Questions:
         if unasked and (place.channel not in self._auto or event.get("thread_ts")):
             return
         name = self._desk.name(place.channel, event["ts"])
-        claim = Claim(f"message:{team}:{name}", Job(PLATFORM, {"team": team, "event": _needed(event)}))
+        claim = Claim(f"message:{team}:{name}", Job(PLATFORM, {"team": team, "key": key, "event": _needed(event)}))
         line = self._desk.outbox.lines.enter(place.channel)
         surface = Message(self._desk.outbox, client, place, f"{team}:{name}", line, claim)
         if unasked:
@@ -65,9 +66,10 @@ class Questions:
         else:
             await self._desk.serve(claim, surface, partial(self._answer, event, surface), line.leave)
 
-    async def left(self, payload: Body, *, me: str, client: AsyncWebClient) -> None:
+    async def left(self, payload: Body, me: str, client: AsyncWebClient) -> None:
         """Serves what another process left or died over."""
-        await self.asked(payload["event"], payload["team"], me, client)
+        enterprise, team = payload["key"]
+        await self.asked(payload["event"], payload["team"], me, client, (enterprise, team))
 
     async def edited(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""

@@ -8,13 +8,14 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from adapters.slack.app import Handlers, Installed, make_app
+from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
 from adapters.slack.manifest import manifest
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
+from adapters.slack.workspaces import Installed
 from bot.host import Host
 from bot.settings import Settings
 from tests.adapters.slack.support import World
@@ -47,7 +48,7 @@ async def world(server: SlackServer, host: Host) -> AsyncIterator[World]:
         outbox = Outbox(session, pause=0.0)
         places = Places(settings.slack_explicit_channels)
         desk = Desk(host, outbox, places)
-        app = make_app(Handlers(desk, settings), web_client(server.api_url, session), me)
+        app = make_app(desk, settings, web_client(server.api_url, session), me)
         opened = await client.apps_connections_open(app_token=APP_TOKEN)
         socket = Socket(app, APP_TOKEN, desk.flight, ping=1.0)
         async with socket.connected(str(opened["url"])):

@@ -11,12 +11,14 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from adapters.slack.app import Handlers, Installed, make_app
+from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
-from adapters.slack.http import EVENTS, MOST, sign, verified, web_app
+from adapters.slack.http import MOST, sign, verified, web_app
+from adapters.slack.manifest import EVENTS
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
+from adapters.slack.workspaces import Installed
 from bot.flight import Flight
 from bot.host import Host
 from bot.settings import Settings
@@ -38,8 +40,7 @@ async def http(server: SlackServer, host: Host, flight: Flight) -> AsyncIterator
     """Herald's web application."""
     async with aiohttp.ClientSession() as session:
         me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
-        handlers = Handlers(Desk(host, Outbox(session), Places()), Settings())
-        app = make_app(handlers, web_client(server.api_url, session), me)
+        app = make_app(Desk(host, Outbox(session), Places()), Settings(), web_client(server.api_url, session), me)
         made = web_app(app, SIGNING_SECRET, flight, lambda: NOW)
         async with TestClient(TestServer(made)) as peer:
             yield peer

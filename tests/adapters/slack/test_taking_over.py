@@ -33,7 +33,7 @@ async def claimed(world: World, dead: SharedClaims) -> tuple[Message, dict[str, 
     tell, world.server.world.tell = world.server.world.tell, told.append
     question = world.ada.mentions(world.general, HOST)
     world.server.world.tell = tell
-    job = Job(PLATFORM, {"team": world.server.team.id, "event": told[0]["event"]})
+    job = Job(PLATFORM, {"team": world.server.team.id, "key": [None, world.server.team.id], "event": told[0]["event"]})
     assert await dead.take(Claim(f"message:{asked(world, question)}", job))
     return question, told[0]
 
