@@ -37,10 +37,11 @@ soak: $(STAMP) ## put Herald under load on a loopback Discord and Slack (SECONDS
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
 	@$(BIN)/python -m benchmarks.soak_slack --seconds $(SECONDS)
 
+COMPILE := uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' --quiet
 lock: ## pin the dependencies of pyproject.toml anew (needs uv; UPGRADE=1 takes the newest versions)
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
-		$(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
+	@$(COMPILE) --group dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@$(COMPILE) --constraint requirements.lock --upgrade --output-file deploy/runtime.lock
 
 clean: ## remove .venv and everything else that was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -116,6 +116,13 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="DEBUG, INFO, WARNING or ERROR."
     )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="console, or json for programs that read logs."
+    )
+    http_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port for /livez, /readyz and /metrics; empty for none."
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address to listen at for these; 0.0.0.0 for all.")
     member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask in a cooldown.")
     channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
     cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")

@@ -13,7 +13,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.errors import PlatformError
+from adapters.listening import listening
 from bot.flight import Flight
 
 __all__ = ["EVENTS", "MOST", "sign", "verified", "web_app", "web_server"]
@@ -71,14 +71,5 @@ async def web_server(made: web.Application, port: int) -> AsyncIterator[None]:
     Raises:
         PlatformError: the port can't be used.
     """
-    runner = web.AppRunner(made, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, None, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        raise PlatformError(f"Slack: can't listen at port {port} (HERALD_SLACK_PORT): {error.strerror}") from None
-    try:
+    async with listening(made, None, port, "HERALD_SLACK_PORT"):
         yield
-    finally:
-        await runner.cleanup()

@@ -24,6 +24,7 @@ from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
 from bot.errors import PlatformError, in_words
+from bot.health import Connection
 from bot.host import Host
 from bot.settings import Settings
 
@@ -62,6 +63,7 @@ class Slack:
     ) -> None:
         desk = Desk(self._host, Outbox(session), Places(self._settings.slack_explicit_channels))
         app = make_app(desk, self._settings, client, installed)
+        self._host.health.watch("slack", lambda: Connection(connected=True))  # by HTTP nothing more is known
         async with self._delivery(app, desk, stop):
             structlog.get_logger().info("connected", platform="slack")
             await stop.wait()
@@ -84,6 +86,7 @@ async def _socket(app: AsyncApp, token: SecretStr, desk: Desk, stop: asyncio.Eve
     opening = app.client.apps_connections_open(app_token=token.get_secret_value())
     opened = await _asked(opening, "SLACK_APP_TOKEN", stop)
     socket = Socket(app, token.get_secret_value(), desk.flight)
+    desk.host.health.watch("slack", socket.connection)
     async with socket.connected(str(opened["url"])):
         yield
 
