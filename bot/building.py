@@ -1,5 +1,7 @@
 """The child's part of a reload: it reads and compiles in a process of its own, and gives way to everything else.
 
+It reads the folder, or takes a knowledge base as it was packed where another process published it.
+
 What is imported at the top is light: numpy settles how many threads it computes with when it is loaded, and by then the
 child must have said that one is enough.
 """
@@ -15,6 +17,7 @@ from typing import Any
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import KnowledgeBase, load
+from bot.knowledge.content import unpacked
 from bot.settings import Settings
 
 __all__ = ["Built", "work"]
@@ -25,27 +28,31 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 @dataclass(frozen=True)
 class Built:
-    """What the child sends back: the parts of a knowledge base, or what is wrong with it."""
+    """What the child sends back: the parts of a knowledge base that it has read, or what is wrong with it."""
 
     parts: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
 
 
-def work(settings: Settings, sender: Connection) -> None:
-    """The child: reads, compiles into the cache, sends the knowledge base."""
+def work(settings: Settings, sender: Connection, content: bytes | None = None) -> None:
+    """The child: reads, compiles into the cache, sends the knowledge base.
+
+    Args:
+        content: a packed knowledge base in place of the folder's; it isn't sent back.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
     os.nice(_NICENESS)
     # Threads that wait for one another by spinning take ten times as long where other processes have the cores.
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     try:
-        knowledge = load(settings.knowledge_folder)
+        knowledge = load(settings.knowledge_folder) if content is None else unpacked(content)
     except KnowledgeError as error:
         sender.send(Built({}, error.problems))
         return
     from bot.service import open_service
 
     open_service(settings).compiled(knowledge)
-    sender.send(Built(_packed(knowledge)))
+    sender.send(Built(_packed(knowledge) if content is None else {}))
 
 
 def _packed(knowledge: KnowledgeBase) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ HeraldError
 ├── EncoderError         the sentence encoder can't be used
 ├── RequestError         a request to the batch interface is malformed
 ├── StoreError           the database can't be used
+│   └── StoreDownError   just now: it can't be reached, or doesn't answer
 ├── CurationError        something that a curator asked for can't be done
 └── PlatformError        a chat platform can't be reached, or refuses us
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "CurationError", "EncoderError", "HeraldError", "KnowledgeError", "PlatformError", "Problem", "RequestError",
-    "SettingsError", "StoreError", "in_words",
+    "SettingsError", "StoreDownError", "StoreError", "in_words",
 ]  # fmt: skip
 
 
@@ -44,6 +45,10 @@ class RequestError(HeraldError):
 
 class StoreError(HeraldError):
     """The database can't be reached, or its schema doesn't fit."""
+
+
+class StoreDownError(StoreError):
+    """The database can't be reached just now, or doesn't answer; it may be back in a moment."""
 
 
 class CurationError(HeraldError):

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -21,10 +22,11 @@ from bot.cooldown import Clock, Limits, Pace
 from bot.figures import Figures
 from bot.guard import guarded
 from bot.health import Health
-from bot.herald import Herald
+from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.diff import Diff
 from bot.knowledge.model import may_show
+from bot.matching.semantic import Encoder
 from bot.reload import Build, Reloader, build_apart
 from bot.reply import Choice, Reply
 from bot.request import begun, platform_of
@@ -38,6 +40,7 @@ __all__ = ["Host", "limits_of"]
 
 Work = Callable[[], Awaitable[None]]
 Apologize = Callable[[str], Awaitable[None]]
+ReloadBy = Callable[[str], Awaitable[Diff]]
 
 _Result = TypeVar("_Result")
 _OFFERED = 3
@@ -72,10 +75,26 @@ class Host:
         self._threads = ThreadPoolExecutor(_THREADS, "herald-ask")
         self._listings = _listings(herald.snapshot.knowledge)
         self._added: tuple[str, ...] = ()
+        self._reload_by: ReloadBy | None = None
         self._in_hand = 0
         self.figures, self.health = Figures(), Health(clock)
         self.figures.knowledge(self.status)
         self.figures.queue("matching", lambda: self._in_hand)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the knowledge base is read from."""
+        return self._service.settings.knowledge_folder
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is in service; read it once for whatever must not mix two versions."""
+        return self._herald.snapshot
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """The sentence encoder; None on the lexical half alone."""
+        return self._service.encoder
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -105,14 +124,18 @@ class Host:
         match = await self._in_thread(partial(self._herald.why, text))
         return Why(match, self._herald.snapshot.matcher.compiled.calibration)
 
-    async def reload(self) -> Diff:
-        """Puts the knowledge base as it now is into service.
+    async def reload(self, who: str = "") -> Diff:
+        """Puts the knowledge base of the folder as it now is into service, here and in all processes with this store.
+
+        Args:
+            who: platform:id of the admin who wants it.
 
         Raises:
             KnowledgeError: with every problem found; the old version stays in service.
+            StoreError: the store can't be used just now, so that nothing may change.
         """
         with self.figures.reload() as became:
-            changed = await _beside(self._reload)
+            changed = await (self._reload_by(who) if self._reload_by else _beside(partial(self._adopt, None)))
             became(changed.sections)
         return changed
 
@@ -123,6 +146,22 @@ class Host:
         if not done:
             self.figures.incident(platform)
         return done
+
+    def reload_by(self, reload: ReloadBy | None) -> None:
+        """Has reloads done by somebody else, who calls :meth:`read` and :meth:`adopt`; None ends that."""
+        self._reload_by = reload
+
+    async def read(self) -> KnowledgeBase:
+        """The knowledge base of the folder as it now is, which is not in service yet.
+
+        Raises:
+            KnowledgeError: with every problem found.
+        """
+        return await _beside(self._reloader.read)
+
+    async def adopt(self, knowledge: KnowledgeBase) -> Diff:
+        """Puts a knowledge base into service, and tells what changed."""
+        return await _beside(partial(self._adopt, knowledge))
 
     def status(self) -> Status:
         """How Herald is doing."""
@@ -150,8 +189,8 @@ class Host:
         """Lets the threads end; a reload under way is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _reload(self) -> Diff:
-        changed = self._reloader.reload()
+    def _adopt(self, knowledge: KnowledgeBase | None) -> Diff:
+        changed = self._reloader.reload() if knowledge is None else self._reloader.adopt(knowledge)
         if changed.sections:
             self._listings = _listings(self.knowledge)
             self._added = next((part.added for part in changed.sections if part.section == "entries"), ())

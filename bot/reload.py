@@ -9,61 +9,87 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from bot import building
 from bot.building import Built
 from bot.errors import KnowledgeError
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase, load
+from bot.knowledge.content import packed
 from bot.knowledge.diff import Diff, diff
 from bot.service import Service
 from bot.settings import Settings
 
 __all__ = ["Build", "Reloader", "build_apart", "build_here"]
 
-Build = Callable[[Service], KnowledgeBase]
-"""Reads the knowledge base of a service as it now is; raises a KnowledgeError with every problem."""
+
+class Build(Protocol):
+    """How a knowledge base is made ready."""
+
+    def __call__(self, service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+        """Has a knowledge base compiled in the cache, where that can be.
+
+        Args:
+            knowledge: the one; the folder's as it now is by default.
+
+        Returns:
+            The knowledge base.
+
+        Raises:
+            KnowledgeError: with every problem found in the folder.
+        """
 
 
-def build_here(service: Service) -> KnowledgeBase:
-    """Reads the knowledge base in this thread.
-
-    Raises:
-        KnowledgeError: with every problem found.
-    """
-    return load(service.settings.knowledge_folder)
+def build_here(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+    """A :class:`Build` in this thread, which leaves compiling to whoever makes the snapshot."""
+    return load(service.settings.knowledge_folder) if knowledge is None else knowledge
 
 
-def build_apart(service: Service) -> KnowledgeBase:
-    """Reads the knowledge base in a child process, which leaves it compiled in the cache.
-
-    Raises:
-        KnowledgeError: with every problem found.
-    """
-    built = _from_child(service.settings) if _writable(service.settings.cache_folder) else None
+def build_apart(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+    """A :class:`Build` in a child process."""
+    if knowledge is not None and service.is_compiled(knowledge):
+        return knowledge
+    built = _from_child(service.settings, knowledge) if _writable(service.settings.cache_folder) else None
     if built is None:
-        return build_here(service)
+        return build_here(service, knowledge)
     if built.problems:
         raise KnowledgeError(built.problems)
-    return _unpacked(built.parts)
+    return knowledge or _unpacked(built.parts)
 
 
 class Reloader:
-    """Reloads one Herald, one reload at a time; meant to be called in a thread of its own."""
+    """Puts knowledge bases into service of one Herald, one at a time; meant to be called in a thread of its own."""
 
     def __init__(self, herald: Herald, service: Service, build: Build = build_apart) -> None:
         self._herald = herald
         self._service = service
         self._build = build
-        self._lock = Lock()
+        self._lock = RLock()
+
+    def read(self) -> KnowledgeBase:
+        """The knowledge base of the folder as it now is.
+
+        Raises:
+            KnowledgeError: with every problem found.
+        """
+        return self._build(self._service)
+
+    def adopt(self, knowledge: KnowledgeBase) -> Diff:
+        """Puts a knowledge base into service, and tells what changed."""
+        with self._lock:
+            before = self._herald.snapshot.knowledge
+            if knowledge.version != before.version:
+                self._build(self._service, knowledge)
+                self._herald.swap(self._service.snapshot(knowledge))
+            return diff(before, knowledge)
 
     def reload(self) -> Diff:
         """Puts the knowledge base as it now is into service, and tells what changed.
@@ -72,11 +98,7 @@ class Reloader:
             KnowledgeError: with every problem found; the old version stays in service.
         """
         with self._lock:
-            before = self._herald.snapshot.knowledge
-            knowledge = self._build(self._service)
-            if knowledge.version != before.version:
-                self._herald.swap(self._service.snapshot(knowledge))
-            return diff(before, knowledge)
+            return self.adopt(self.read())
 
 
 def _writable(folder: Path) -> bool:
@@ -88,11 +110,13 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def _from_child(settings: Settings) -> Built | None:
+def _from_child(settings: Settings, knowledge: KnowledgeBase | None) -> Built | None:
     """What a child process built; None where it could not be started or ended without a word."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
+    content = None if knowledge is None else packed(knowledge)
     # Spawned, as a fork would copy threads' locks; a daemon, so that it ends with this process.
-    child = multiprocessing.get_context("spawn").Process(target=building.work, args=(settings, sender), daemon=True)
+    arguments = (settings, sender, content)
+    child = multiprocessing.get_context("spawn").Process(target=building.work, args=arguments, daemon=True)
     with receiver:
         try:
             child.start()

@@ -60,6 +60,10 @@ class Service:
             cache.save(found, self.settings.cache_folder, name)
         return found
 
+    def is_compiled(self, knowledge: KnowledgeBase) -> bool:
+        """Whether making it ready takes no more than reading it from the cache."""
+        return cache.holds(self.settings.cache_folder, self.cache_key(knowledge))
+
     def cache_key(self, knowledge: KnowledgeBase) -> str:
         """What the compiled knowledge base is called in the cache."""
         return cache.key(knowledge.version, self.encoder.digest if self.encoder else "lexical", self.settings.precision)

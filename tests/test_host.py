@@ -45,9 +45,9 @@ async def test_the_loop_goes_on_while_it_reloads(tmp_path: Path, data: Data, ser
     """Questions are answered by the old version until the new one is there."""
     go = threading.Event()
 
-    def slow(service: Service) -> KnowledgeBase:
+    def slow(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
         assert go.wait(10)
-        return build_here(service)
+        return build_here(service, knowledge)
 
     host = Host(service.herald(), service, slow)
     data["entries"][0]["answer"] = "Ben Reed hosted it."

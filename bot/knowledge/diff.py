@@ -46,11 +46,16 @@ class SectionDiff:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What changed from version ``before`` to version ``after``, for the sections in which anything did."""
+    """What changed from version ``before`` to version ``after``, for the sections in which anything did.
+
+    Attributes:
+        notes: what else there is to say, a line each.
+    """
 
     before: str
     after: str
     sections: tuple[SectionDiff, ...]
+    notes: tuple[str, ...] = ()
 
 
 def diff(a: KnowledgeBase, b: KnowledgeBase) -> Diff:
@@ -105,10 +110,11 @@ def _phrasings(record: Mapping[str, object]) -> tuple[str, ...]:
 
 def render(difference: Diff) -> str:
     """A difference as plain text, a line for each record and phrasing: ``+`` added, ``~`` changed, ``-`` removed."""
-    if not difference.sections:
-        return f"no differences (version {difference.after})"
     title = f"version {difference.before} -> {difference.after}"
-    return "\n".join(chain([title], *map(_section_lines, difference.sections)))
+    if not difference.sections:
+        title = f"no differences (version {difference.after})"
+    notes = ["", *difference.notes] if difference.notes else []
+    return "\n".join(chain([title], *map(_section_lines, difference.sections), notes))
 
 
 def _section_lines(section: SectionDiff) -> Iterator[str]:

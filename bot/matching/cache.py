@@ -23,7 +23,7 @@ from bot.matching.logistic import Logistic
 from bot.matching.quotes import QuoteVectors
 from bot.matching.signals import Similarities
 
-__all__ = ["key", "load", "save"]
+__all__ = ["holds", "key", "load", "save"]
 
 # The modules whose code decides what a compiled knowledge base holds.
 _MADE_BY = (
@@ -62,6 +62,11 @@ def save(compiled: Compiled, folder: Path, name: str) -> None:
         arrays |= {"quote_words": compiled.quotes.words, "quote_topics": compiled.quotes.topics}
     files.write_arrays(folder / f"compiled-{name}.npz", arrays)
     files.keep_newest(folder, "compiled-*.npz", _KEPT)
+
+
+def holds(folder: Path, name: str) -> bool:
+    """Whether there is such a compiled knowledge base, without reading it."""
+    return (folder / f"compiled-{name}.npz").is_file()
 
 
 def load(folder: Path, name: str) -> Compiled | None:

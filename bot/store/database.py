@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreError, in_words
+from bot.errors import StoreDownError, StoreError, in_words
 
 __all__ = ["FAILURES", "Database", "address", "newest"]
 
@@ -126,7 +126,9 @@ class Database:
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
-            raise StoreError(f"The database can't be used ({self.url.render_as_string()}): {in_words(error)}") from None
+            raise StoreDownError(
+                f"The database can't be used ({self.url.render_as_string()}): {in_words(error)}"
+            ) from None
 
 
 def _revision(connection: Connection) -> str | None:

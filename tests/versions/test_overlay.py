@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import KnowledgeError
@@ -57,7 +57,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     return build(tmp_path_factory.mktemp("small"), small_knowledge())
 
 
-_properties = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_properties = settings(deadline=None, max_examples=60)
 
 
 class TestProperties:
