@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format bench soak lock clean rebuild
+.PHONY: help chat test lint format bench soak lock audit notice clean rebuild
 
 PYTHON ?=
 VENV := .venv
@@ -42,6 +42,12 @@ COMPILE := uv pip compile pyproject.toml --all-extras --universal --python-versi
 lock: ## pin the dependencies of pyproject.toml anew (needs uv; UPGRADE=1 takes the newest versions)
 	@$(COMPILE) --group dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	@$(COMPILE) --constraint requirements.lock --upgrade --output-file deploy/runtime.lock
+
+audit: $(STAMP) ## look known weaknesses of what is installed up
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement deploy/runtime.lock --progress-spinner off
+
+notice: $(STAMP) ## list the licenses of what is installed in NOTICE
+	@$(BIN)/python -m tests.licenses
 
 clean: ## remove .venv and everything else that was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from adapters.library_logs import one_line, unhandled
 from bot.errors import HeraldError, SettingsError
+from bot.extras import need
 from bot.host import Host
 from bot.settings import Settings
 
@@ -38,14 +39,16 @@ def chosen(settings: Settings) -> dict[str, Make]:
     """What makes each of the platforms whose tokens are set, by name.
 
     Raises:
-        SettingsError: there is none.
+        SettingsError: there is none, or what it needs isn't installed.
     """
     found: dict[str, Make] = {}
     if settings.discord_token:
+        need("discord", "discord")
         from adapters.discord.lifecycle import Discord
 
         found["Discord"] = Discord
     if settings.slack_bot_token:
+        need("slack", "slack_bolt")
         from adapters.slack.lifecycle import Slack
 
         found["Slack"] = Slack
@@ -53,6 +56,8 @@ def chosen(settings: Settings) -> dict[str, Make]:
         raise SettingsError(
             "No platform to run on: set DISCORD_TOKEN or SLACK_BOT_TOKEN (see .env.example), or talk by herald chat."
         )
+    if settings.database.startswith("postgres"):
+        need("postgres", "asyncpg")
     return found
 
 
