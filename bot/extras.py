@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from bot.errors import SettingsError
 
 __all__ = ["need", "there"]
@@ -11,6 +9,8 @@ __all__ = ["need", "there"]
 
 def there(module: str) -> bool:
     """Whether a module is installed; it isn't imported."""
+    import importlib.util
+
     return importlib.util.find_spec(module) is not None
 
 
