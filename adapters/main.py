@@ -161,6 +161,7 @@ def run() -> None:
     from adapters.terminal.doctor import unmet
     from adapters.watching import watched
     from bot.host import Host
+    from bot.office import open_office
 
     settings = opening.settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
@@ -171,7 +172,9 @@ def run() -> None:
     host = Host(herald, service)
     try:
         tell(f"Running on {', '.join(wanted)}.")
-        run_on([make(host, settings) for make in wanted.values()], watched(host, settings, list(wanted)))
+        office = open_office(settings, host)
+        around = watched(host, settings, list(wanted))
+        run_on(lambda kept: [make(host, settings, kept) for make in wanted.values()], office, around)
     finally:
         host.close()
 
@@ -199,6 +202,25 @@ def slack_manifest(
     if socket and http is not None:
         raise typer.BadParameter("give --socket or --http, not both")
     print(written(http, auto_answer=auto_answer, admin_group=bool(opening.settings().slack_admin_group)))
+
+
+@slack.command("new-key")
+def slack_new_key() -> None:
+    """Prints a new key for HERALD_TOKEN_KEY, by which the tokens of many workspaces are sealed."""
+    from adapters.slack.sealing import new_key
+
+    print(new_key())
+
+
+@slack.command("rotate-keys")
+def slack_rotate_keys() -> None:
+    """Seals the tokens of all workspaces with the first key of HERALD_TOKEN_KEY, so that others can go."""
+    import asyncio
+
+    from adapters.slack.many import rotated
+
+    sealed = asyncio.run(rotated(opening.settings()))
+    print(f"{sealed:,} tokens are sealed with the first key of HERALD_TOKEN_KEY now.")
 
 
 @app.command()

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from typing import Protocol
 
+import structlog
+
 from adapters.library_logs import one_line, unhandled
-from bot.errors import HeraldError, SettingsError
+from bot.errors import HeraldError, SettingsError, StoreDownError, in_words
 from bot.extras import need
 from bot.host import Host
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["Around", "Make", "Platform", "chosen", "run"]
@@ -30,7 +33,7 @@ class Platform(Protocol):
         """Serves until ``stop`` is set, then finishes what is under way; raises a HeraldError of one clear line."""
 
 
-Make = Callable[[Host, Settings], Platform]
+Make = Callable[[Host, Settings, Office | None], Platform]
 Around = Callable[[asyncio.Event], AbstractAsyncContextManager[object]]
 """Something that goes on around the platforms; gets what is set when they are to end."""
 
@@ -47,43 +50,59 @@ def chosen(settings: Settings) -> dict[str, Make]:
         from adapters.discord.lifecycle import Discord
 
         found["Discord"] = Discord
-    if settings.slack_bot_token:
+    if settings.slack_bot_token or settings.slack_client_id:
         need("slack", "slack_bolt")
         from adapters.slack.lifecycle import Slack
 
         found["Slack"] = Slack
     if not found:
         raise SettingsError(
-            "No platform to run on: set DISCORD_TOKEN or SLACK_BOT_TOKEN (see .env.example), or talk by herald chat."
+            "No platform to run on: set DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID (see .env.example), "
+            "or talk by herald chat."
         )
     if settings.database.startswith("postgres"):
         need("postgres", "asyncpg")
     return found
 
 
-def run(platforms: Sequence[Platform], *around: Around) -> None:
+def run(make: Callable[[Office | None], Sequence[Platform]], office: Office | None = None, *around: Around) -> None:
     """Runs platforms until SIGINT or SIGTERM, or until one of them fails.
 
     Args:
-        around: what is entered before them in this order, and left after them.
+        make: makes them, with the office where it can be used.
+        office: kept up as long as they run.
+        around: what is entered before all else in this order, and left after it.
 
     Raises:
-        HeraldError: of the platform that failed; the others were closed.
+        HeraldError: of the platform that failed, after the others were closed; or the database's schema doesn't fit.
     """
-    asyncio.run(_serve(platforms, around))
+    asyncio.run(_run(make, office, around))
 
 
-async def _serve(platforms: Sequence[Platform], around: Sequence[Around]) -> None:
+async def _run(
+    make: Callable[[Office | None], Sequence[Platform]], office: Office | None, around: Sequence[Around]
+) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(unhandled)
     with _until_signal(stop), one_line(""):
-        async with AsyncExitStack() as stack:
+        async with AsyncExitStack() as kept:
             for one in around:
-                await stack.enter_async_context(one(stop))
-            await _side_by_side(platforms, stop)
+                await kept.enter_async_context(one(stop))
+            await _serve(make(await _entered(kept, office)), stop)
 
 
-async def _side_by_side(platforms: Sequence[Platform], stop: asyncio.Event) -> None:
+async def _entered(kept: AsyncExitStack, office: Office | None) -> Office | None:
+    """The office; None where its file can't be used, as answering comes first."""
+    if office is None:
+        return None
+    try:
+        return await kept.enter_async_context(office)
+    except StoreDownError as error:
+        structlog.get_logger().warning("nothing is kept", error=in_words(error))
+        return None
+
+
+async def _serve(platforms: Sequence[Platform], stop: asyncio.Event) -> None:
     tasks = [asyncio.create_task(_one(platform, stop), name=platform.name) for platform in platforms]
     results = await asyncio.gather(*tasks, return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]

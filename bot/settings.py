@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
-from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.keys import sealing_keys, together
 from bot.knowledge.suggest import did_you_mean
+from bot.variables import DatabaseUrl, HttpsUrl, Numbers, PublicUrl, Secret, Words, WssUrl
 
 __all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
 
@@ -29,54 +27,10 @@ _OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "slack_bot_token": "SLACK_BOT_TOKEN",
         "slack_app_token": "SLACK_APP_TOKEN",
         "slack_signing_secret": "SLACK_SIGNING_SECRET",
+        "slack_client_id": "SLACK_CLIENT_ID",
+        "slack_client_secret": "SLACK_CLIENT_SECRET",
     }
 )
-_DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
-_LOOPBACK = ("localhost", "::1")
-
-
-def _numbers(written: object) -> object:
-    """Numbers or ids written with commas between them."""
-    return [part for part in written.replace(" ", "").split(",") if part] if isinstance(written, str) else written
-
-
-def _address(url: str, secure: str, plain: str) -> str:
-    """An address that a token may be sent to: an encrypted one, or one on this machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        raise ValueError("no address") from None
-    if host and (parts.scheme == secure or (parts.scheme == plain and _is_loopback(host))):
-        return url
-    raise ValueError(f"must begin with {secure}://, or be {plain}:// on a loopback host, as the token is sent there")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host in _LOOPBACK or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _secret(written: SecretStr) -> SecretStr:
-    """A token or secret as it can be sent in a header."""
-    value = written.get_secret_value()
-    if not value.isascii() or any(character.isspace() for character in value):
-        raise ValueError("must have no spaces and only ASCII characters")
-    return written
-
-
-def _database(written: SecretStr) -> SecretStr:
-    """The address of a database that Herald can use; SQLAlchemy, which would know more, is imported only for use."""
-    if not _DATABASES.match(written.get_secret_value()):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
-    return written
-
-
-Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
-Secret = Annotated[SecretStr, AfterValidator(_secret)]
 
 
 class Settings(BaseSettings):
@@ -104,7 +58,7 @@ class Settings(BaseSettings):
     data_dir: Path | None = Field(
         default=None, description="Where the database is kept that is used by default; empty for the user's data."
     )
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+    database_url: DatabaseUrl | None = Field(
         default=None,
         description="Database: postgresql://user:password@host/name for several processes; empty for a SQLite file.",
     )
@@ -136,10 +90,10 @@ class Settings(BaseSettings):
     discord_shard_count: int | None = Field(
         default=None, ge=1, description="Shards of all processes together; empty to ask Discord."
     )
-    discord_api_url: Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))] = Field(
+    discord_api_url: HttpsUrl = Field(
         default="https://discord.com/api/v10", description="Address of Discord's API: https, or a loopback host."
     )
-    discord_gateway_url: Annotated[str, AfterValidator(partial(_address, secure="wss", plain="ws"))] = Field(
+    discord_gateway_url: WssUrl = Field(
         default="wss://gateway.discord.gg/", description="Address of Discord's gateway: wss, or a loopback host."
     )
     slack_bot_token: Secret | None = Field(default=None, description="Bot token of the Slack app (xoxb-...).")
@@ -149,6 +103,18 @@ class Settings(BaseSettings):
     )
     slack_signing_secret: Secret | None = Field(
         default=None, description="Signing secret of the Slack app, for events by HTTP in place of Socket Mode."
+    )
+    slack_client_id: str | None = Field(
+        default=None,
+        pattern=r"^[\w.-]+$",
+        description="Client id of the Slack app, to be installed by many workspaces.",
+    )
+    slack_client_secret: Secret | None = Field(default=None, description="Client secret of the Slack app.")
+    slack_public_url: PublicUrl | None = Field(
+        default=None, description="Where Slack and browsers reach Herald (https://herald.example.org), for installing."
+    )
+    token_key: Annotated[SecretStr, AfterValidator(sealing_keys)] | None = Field(
+        default=None, description="Keys that tokens are sealed with in the database, with commas; the first one seals."
     )
     slack_port: int = Field(default=3000, ge=1, le=65535, description="Port for events by HTTP.")
     slack_admins: Words = Field(
@@ -163,7 +129,7 @@ class Settings(BaseSettings):
     slack_auto_channels: Words = Field(
         default=(), description="Ids of the channels where questions need no mention, with commas."
     )
-    slack_api_url: Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))] = Field(
+    slack_api_url: HttpsUrl = Field(
         default="https://slack.com/api/", description="Address of Slack's Web API: https, or a loopback host."
     )
 
@@ -188,6 +154,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _deliveries(self) -> Settings:
+        if self.slack_client_id:
+            names = ("slack_client_secret", "slack_signing_secret", "token_key", "slack_public_url")
+            beside = {variable(name): getattr(self, name) for name in names}
+            one = {variable(name): getattr(self, name) for name in ("slack_bot_token", "slack_app_token")}
+            together("SLACK_CLIENT_ID", beside, one)
+        elif self.slack_client_secret or self.slack_public_url:
+            raise ValueError("SLACK_CLIENT_SECRET and HERALD_SLACK_PUBLIC_URL need SLACK_CLIENT_ID beside them")
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
             raise ValueError(
                 "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it"

@@ -81,5 +81,5 @@ def test_no_extra_is_needed_by_default() -> None:
     """What is declared for an extra isn't declared for all."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = {Requirement(wanted).name for some in project["optional-dependencies"].values() for wanted in some}
-    assert extras == {"asyncpg", "discord.py", "matplotlib", "slack-bolt"}
+    assert extras == {"asyncpg", "cryptography", "discord.py", "matplotlib", "slack-bolt"}
     assert extras & {Requirement(wanted).name for wanted in project["dependencies"]} == set()

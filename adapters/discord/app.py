@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import Any
 
 import discord
@@ -12,14 +13,17 @@ from discord import app_commands
 from adapters.discord.admin import add_admin_commands
 from adapters.discord.commands import add_commands
 from adapters.discord.components import ITEMS
+from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk
 from adapters.discord.gate import FileGate, IdentifyGate
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
 from adapters.discord.sync import sync
+from adapters.discord.telling import Telling
 from bot.health import Connection
 from bot.host import Host
 from bot.links import Links
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["INTENTS", "HeraldClient"]
@@ -37,12 +41,13 @@ class HeraldClient(discord.AutoShardedClient):
     """
 
     def __init__(
-        self, host: Host, settings: Settings, *, links: Links[int] | None = None, gate: IdentifyGate | None = None,
-        **options: Any,
+        self, host: Host, settings: Settings, office: Office | None = None, *, links: Links[int] | None = None,
+        gate: IdentifyGate | None = None, **options: Any,
     ) -> None:  # fmt: skip
         """Makes a client that isn't connected yet.
 
         Args:
+            office: what needs the store; None where there is none.
             gate: spaces out the identifying of shards in several processes; a file in the cache folder by default.
             options: further ones for discord.py.
         """
@@ -56,8 +61,9 @@ class HeraldClient(discord.AutoShardedClient):
             enable_debug_events=True,  # the only word of heartbeats that are answered
             **{**_shards(settings), **options},
         )
-        self.desk = Desk(host, links)
-        self.presses = Presses(self.desk)
+        self.desk = Desk(host, links, office)
+        self._curating = Curating(self.desk, settings.discord_admin_roles)
+        self.presses = Presses(self._curating)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.desk.unserved)
         self._settings = settings
@@ -66,7 +72,7 @@ class HeraldClient(discord.AutoShardedClient):
         self._gate = gate or FileGate(settings.cache_folder / "discord-identify")
         self._questions = Questions(self.desk, self)
         add_commands(self.tree, self.desk)
-        add_admin_commands(self.tree, self.desk, frozenset(settings.discord_admin_roles))
+        add_admin_commands(self.tree, self._curating)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hands events on, but for those that only tell that Discord was heard, or that something was sent."""
@@ -91,6 +97,14 @@ class HeraldClient(discord.AutoShardedClient):
         if first and self.application_id:
             folder, api = self._settings.cache_folder, self._settings.discord_api_url
             await sync(self.tree, self.application_id, folder, api)
+        if self.desk.office:
+            self.desk.office.notify("discord", Telling(self))
+
+    async def close(self) -> None:
+        """Ends the connection; members are told by other processes from then on."""
+        if self.desk.office:
+            self.desk.office.notify("discord", None)
+        await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Shards of one process wait for each other by themselves, those of several at the gate."""
@@ -98,6 +112,11 @@ class HeraldClient(discord.AutoShardedClient):
             await self._gate.wait(shard_id or 0)
         elif not initial:
             await asyncio.sleep(5)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Whatever members do with Herald; only forms have no handler of their own."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.desk.serve(interaction, partial(self._curating.submitted, interaction))
 
     async def on_message(self, message: discord.Message) -> None:
         """A message somewhere; most have no content, as they aren't addressed to Herald."""
