@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from bot import status as statuses
 from bot import why as reasons
-from bot.errors import KnowledgeError
+from bot.errors import KnowledgeError, StoreError
 from bot.host import Host
 from bot.knowledge import diff
 
 __all__ = ["reload", "status", "why"]
 
 
-async def reload(host: Host) -> str:
-    """Reads the knowledge base anew, and tells what changed, or every problem; then nothing changes."""
+async def reload(host: Host, who: str) -> str:
+    """Reads the knowledge base anew, and tells what changed, or every problem; then nothing changes.
+
+    Args:
+        who: platform:id of the admin.
+    """
     try:
-        return diff.render(await host.reload())
+        return diff.render(await host.reload(who))
+    except StoreError as error:
+        return str(error)
     except KnowledgeError as error:
         kept = f"Nothing was changed; version {host.knowledge.version} stays in service."
         found = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"

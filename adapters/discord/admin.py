@@ -79,7 +79,7 @@ async def _refuse(interaction: Interaction) -> None:
 
 async def _reload(desk: Desk, interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _report(interaction, await admin.reload(desk.host))
+    await _report(interaction, await admin.reload(desk.host, f"discord:{interaction.user.id}"))
 
 
 async def _status(desk: Desk, interaction: Interaction) -> None:

@@ -121,8 +121,14 @@ class Database:
         """Closes all connections."""
         await self.engine.dispose()
 
+    def _make_room(self) -> None:
+        """Makes the folder of SQLite's file."""
+        if not self.shared and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
+            self._make_room()
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:

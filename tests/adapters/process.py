@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -74,8 +75,15 @@ async def herald_run(folder: Path, settings: Mapping[str, str]) -> AsyncIterator
 
     Args:
         folder: where it is started.
-        settings: its variables; those of this process do not reach it.
+        settings: its variables; those of this process do not reach it. Its database is its own unless they name one.
     """
+    with tempfile.TemporaryDirectory(prefix="herald-data-") as data:
+        async with _running(folder, {"HERALD_DATA_DIR": data, **settings}) as bot:
+            yield bot
+
+
+@asynccontextmanager
+async def _running(folder: Path, settings: Mapping[str, str]) -> AsyncIterator[BotProcess]:
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("herald"),
         "run",
