@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import notices
 from bot import status as statuses
 from bot import why as reasons
 from bot.errors import KnowledgeError, StoreError
@@ -11,7 +12,7 @@ from bot.knowledge import diff
 __all__ = ["reload", "status", "why"]
 
 
-async def reload(host: Host, who: str) -> str:
+async def reload(host: Host, who: str = "") -> str:
     """Reads the knowledge base anew, and tells what changed, or every problem; then nothing changes.
 
     Args:
@@ -19,8 +20,8 @@ async def reload(host: Host, who: str) -> str:
     """
     try:
         return diff.render(await host.reload(who))
-    except StoreError as error:
-        return str(error)
+    except StoreError:
+        return notices.STORE_DOWN
     except KnowledgeError as error:
         kept = f"Nothing was changed; version {host.knowledge.version} stays in service."
         found = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"

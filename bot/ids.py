@@ -1,4 +1,4 @@
-"""What a button or select carries: an action and its argument, with a version, so that it works after a restart."""
+"""What a button, select or form carries: an action, its argument and a version, so that it works after a restart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.reply import QuoteRequest, Reply
 
 __all__ = [
     "BUTTON", "LONGEST", "SELECT", "VERSION", "Press", "RecordId",
-    "another", "button", "press", "record", "record_of", "request", "select",
+    "another", "button", "form", "press", "record", "record_of", "request", "select",
 ]  # fmt: skip
 
 VERSION = 1
@@ -32,7 +32,7 @@ class RecordId:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that was pressed, or a select's choice (``value``)."""
+    """A button that was pressed, a select's choice (``value``), or a form that was sent."""
 
     version: int
     action: str
@@ -40,11 +40,11 @@ class Press:
     value: str = ""
 
 
-_ID = re.compile(r"(?s)[hs](\d+):([a-z]+):(.*)")
+_ID = re.compile(r"(?s)[hsf](\d+):([a-z]+):(.*)")
 
 
 def press(written: str, value: str = "") -> Press:
-    """What :func:`button` or :func:`select` wrote, with what was chosen; version 0 where it is none of theirs."""
+    """What :func:`button`, :func:`select` or :func:`form` wrote, with what was chosen; version 0 for all else."""
     match = _ID.fullmatch(written)
     return Press(int(match[1]), match[2], match[3], value) if match else Press(0, "", written, value)
 
@@ -57,6 +57,11 @@ def button(action: str, rest: object = "") -> str:
 def select(action: str, rest: object = "") -> str:
     """The id of a select."""
     return f"s{VERSION}:{action}:{rest}"
+
+
+def form(action: str, rest: object = "") -> str:
+    """The id of a form."""
+    return f"f{VERSION}:{action}:{rest}"
 
 
 def record(rest: str) -> RecordId:

@@ -8,20 +8,33 @@ import secrets
 from bot.knowledge.model import KnowledgeBase
 
 __all__ = [
-    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "NO_TEXT", "NO_WORDS", "OUTDATED",
-    "RETIRED", "SPOILER", "THANKS", "WAYS", "WORKING", "about", "apology", "just_answered", "too_fast",
+    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "KNOWN", "LOOKED", "NOTHING_KEPT", "NOT_KEPT",
+    "NO_ANSWER", "NO_TEXT", "NO_WORDS", "OUTDATED", "RETIRED", "SPOILER", "STORE_DOWN", "STORE_OFF", "TELL_ME",
+    "THANKS", "WAITING", "WAYS", "WHAT_IS_WRONG", "WILL_TELL", "WORKING", "about", "apology", "just_answered",
+    "too_fast",
 ]  # fmt: skip
 
 ASK_ME = "Ask me something about the events, for example:"
 CLOSING = "I'm just being restarted. Please ask again in a moment."
 DISMISS_REFUSED = "Only whoever asked, or a moderator, may remove this."
 FORBIDDEN = "Only people who manage this place may do that."
+KNOWN = "You wanted to be told when I know. Now I do:"
+LOOKED = "You wanted to be told when I know. Those who look after me have looked into it:"
+NOTHING_KEPT = "I keep nothing about you."
+NOT_KEPT = "Questions aren't kept here (HERALD_RECORD_QUESTIONS is off), so there is nothing to teach."
+NO_ANSWER = "I have no record of that answer: it is none of mine, or it was too long ago."
 NO_TEXT = "I can't read that message. Mention me with the question itself, or use “Ask Herald” from the message's menu."
 NO_WORDS = "I find no words in that message that I could answer."
 OUTDATED = "This button is from an older version of me. Please ask again."
 RETIRED = "That has been taken out of the knowledge base since. Please ask again."
 SPOILER = "The answer gives away plot. “Reveal” shows it to you alone."
+STORE_DOWN = "My memory can't be reached just now, so nothing was changed. Please try again in a moment."
+STORE_OFF = "I run without a database here, so nothing is kept and this isn't there. See HERALD_DATABASE_URL."
+TELL_ME = "Tell me when you know"
 THANKS = "Thank you, noted."
+WAITING = "You are on the list for that already."
+WHAT_IS_WRONG = "Thank you, noted. What is wrong with it?"
+WILL_TELL = "I'll tell you here as soon as I know, or else in a direct message. /forget-me takes that back."
 WORKING = "is looking it up …"
 WAYS = "Mention me with a question, reply to one of my messages, write to me directly, or use /ask."
 APOLOGY = "Sorry, something went wrong. Whoever runs me finds it in the log as incident {incident}."

@@ -15,6 +15,7 @@ from bot.curation.votes import Votes
 from bot.curation.waits import Tell, Waits
 from bot.host import Host
 from bot.settings import Settings
+from bot.versions.publisher import Publisher
 
 __all__ = ["Office", "open_office"]
 
@@ -31,6 +32,7 @@ class Office:
         statistics: counts, and a chart of them.
         privacy: forgetting.
         past: why an answer was given.
+        publisher: what goes into service, and what was.
     """
 
     journal: Journal
@@ -41,6 +43,7 @@ class Office:
     statistics: Statistics
     privacy: Privacy
     past: Past
+    publisher: Publisher
 
     def notify(self, platform: str, tell: Tell | None) -> None:
         """Has members of a platform told from now on; None ends that."""

@@ -1,0 +1,61 @@
+"""Notes for the journal: each reply with its question, the message that carries it, and what was picked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from bot.cooldown import Clock
+from bot.curation.asked import Asked
+from bot.office import Office
+from bot.reply import Reply
+from bot.typed import has_words
+
+__all__ = ["Noted", "Notes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A reply with its id in the journal.
+
+    Attributes:
+        answer: the id; empty without a journal.
+        wait: the same where a member may want to be told later; else empty, and no such button is shown.
+    """
+
+    reply: Reply
+    answer: str = ""
+    wait: str = ""
+
+
+class Notes:
+    """Hands on to the journal what happens; without an office nothing is noted. Call it on the event loop."""
+
+    def __init__(self, office: Office | None, clock: Clock = time.perf_counter) -> None:
+        self._journal = office.journal if office else None
+        self._clock = clock
+
+    async def answered(self, asked: Asked, answering: Awaitable[Reply]) -> Noted:
+        """Awaits a reply and notes it.
+
+        Args:
+            asked: its text is empty where a member picked something, or pressed for another quote.
+        """
+        began = self._clock()
+        reply = await answering
+        if self._journal is None:
+            return Noted(reply)
+        answer = self._journal.answered(asked, reply, self._clock() - began)
+        waits = reply.kind == "unknown" and self._journal.records and has_words(asked.text)
+        return Noted(reply, answer, answer if waits else "")
+
+    def posted(self, noted: Noted, message: str) -> None:
+        """Notes the message that carries a reply, as the platform names it."""
+        if self._journal and noted.answer:
+            self._journal.posted(noted.answer, message)
+
+    def picked(self, message: str, entry: str) -> None:
+        """Notes that a choice on a message was picked."""
+        if self._journal:
+            self._journal.picked(message, entry)

@@ -1,0 +1,1 @@
+"""What curators, admins and members see around replies, as plain data: text, buttons, menus and forms."""
