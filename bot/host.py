@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 from bot import notices
 from bot.completion import Completions, fold
 from bot.cooldown import Clock, Limits, Pace
-from bot.herald import Herald
+from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.diff import Diff
 from bot.knowledge.model import may_show
+from bot.matching.semantic import Encoder
 from bot.reload import Build, Reloader, build_apart
 from bot.reply import Choice, Reply
 from bot.service import Service
@@ -69,6 +70,16 @@ class Host:
     def folder(self) -> Path:
         """The folder that the knowledge base is read from."""
         return self._service.settings.knowledge_folder
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is in service; read it once for whatever must not mix two versions."""
+        return self._herald.snapshot
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """The sentence encoder; None on the lexical half alone."""
+        return self._service.encoder
 
     @property
     def knowledge(self) -> KnowledgeBase:

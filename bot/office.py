@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+import structlog
+
+from bot.cooldown import Clock
 from bot.curation.inbox import Inbox
 from bot.curation.journal import Journal
 from bot.curation.past import Past
 from bot.curation.privacy import Privacy
 from bot.curation.statistics import Statistics
 from bot.curation.teaching import Teacher
+from bot.curation.telling import Telling
 from bot.curation.votes import Votes
 from bot.curation.waits import Tell, Waits
+from bot.errors import StoreDownError
 from bot.host import Host
 from bot.settings import Settings
+from bot.store.database import Database, address
+from bot.store.writer import Writer
 from bot.versions.publisher import Publisher
 
 __all__ = ["Office", "open_office"]
+
+_PURGE = 3600.0  # seconds between two purges
 
 
 class Office:
@@ -27,7 +41,7 @@ class Office:
         journal: what was asked and what came of it.
         inbox: what wasn't answered, for curators.
         teacher: what curators do with it.
-        waits: members who want to be told; ``notify`` says how.
+        waits: members who want to be told; :meth:`notify` says how.
         votes: feedback.
         statistics: counts, and a chart of them.
         privacy: forgetting.
@@ -35,35 +49,74 @@ class Office:
         publisher: what goes into service, and what was.
     """
 
-    journal: Journal
-    inbox: Inbox
-    teacher: Teacher
-    waits: Waits
-    votes: Votes
-    statistics: Statistics
-    privacy: Privacy
-    past: Past
-    publisher: Publisher
+    def __init__(self, database: Database, host: Host, settings: Settings, clock: Clock = time.time) -> None:
+        """Takes the database and the host whose questions are noted; nothing is connected yet."""
+        self._database = database
+        self._writer = writer = Writer(database)
+        self.publisher = Publisher(database, host)
+        self.journal = Journal(database, writer, host, records=settings.record_questions, clock=clock)
+        self.inbox = Inbox(database, host)
+        self.teacher = Teacher(database, host, self.inbox, self.publisher, clock)
+        self.waits = Waits(database, writer, host, clock)
+        self.votes = Votes(database, writer, host, clock)
+        self.statistics = Statistics(database, host, clock)
+        self.privacy = Privacy(database, settings.retention_days, clock)
+        self.past = Past(database)
+        self._telling = Telling(self.waits, host)
+        self._running = AsyncExitStack()
 
     def notify(self, platform: str, tell: Tell | None) -> None:
         """Has members of a platform told from now on; None ends that."""
-        raise NotImplementedError
+        self._telling.notify(platform, tell)
 
     async def __aenter__(self) -> Self:
-        """Makes sure of the schema, and starts what goes on beside answering.
+        """Makes sure of the schema, puts what was taught into service, and starts what goes on beside answering.
+
+        PostgreSQL may be away just then: what is to be written waits.
 
         Raises:
-            StoreError: the database can't be reached, or its schema doesn't fit.
+            StoreError: the schema doesn't fit, or the file can't be used.
         """
-        raise NotImplementedError
+        async with AsyncExitStack() as begun:
+            begun.push_async_callback(self._database.close)
+            await begun.enter_async_context(self.publisher)
+            self._writer.start()
+            begun.push_async_callback(self._writer.close)
+            await begun.enter_async_context(_beside(self._telling.run(), "telling"))
+            await begun.enter_async_context(_beside(self._purge(), "purge"))
+            self._running = begun.pop_all()
+        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Writes what still waits to be written, and ends the rest."""
-        raise NotImplementedError
+        await self._running.aclose()
+
+    async def _purge(self) -> None:
+        """Deletes every hour what has been kept long enough."""
+        while True:
+            with suppress(StoreDownError):
+                if gone := await self.privacy.purge():
+                    structlog.get_logger().info("purged", rows=gone)
+            await asyncio.sleep(_PURGE)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Has work go on until the end of the block."""
+    task = asyncio.create_task(work, name=f"herald-{name}")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def open_office(settings: Settings, host: Host) -> Office:
     """The office over the database of the settings; nothing is connected yet."""
-    raise NotImplementedError
+    url = address(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        with suppress(OSError):  # what is wrong with the file is told where it is opened
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return Office(Database(url), host, settings)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from bot.herald import Snapshot
 from bot.matching import text
+from bot.matching.index import Label
 
-__all__ = ["Asked", "clean", "group_id", "key_of"]
+__all__ = ["Asked", "clean", "group_id", "key_of", "known"]
 
 _KEY = 500  # characters; as wide as the column
 
@@ -40,3 +42,10 @@ def key_of(raw: str) -> str:
 def group_id(key: str) -> str:
     """The id of the group that the question of this key leads, for buttons: ten characters."""
     return hashlib.blake2b(key.encode(), digest_size=5).hexdigest()
+
+
+def known(snapshot: Snapshot, key: str) -> Label | None:
+    """The class that has a question as a phrasing of its own, word for word; None where none has."""
+    index = snapshot.matcher.compiled.index
+    owner = index.exact.get(key)
+    return None if owner is None else index.labels[owner]

@@ -87,7 +87,9 @@ questions = Table(
     Column("near", JSON, nullable=False, doc="[[entry, score], ...] of the last time"),
     Column("state", String(16), nullable=False, doc="open, taught, new, gap or dismissed"),
     Column("line", _Serial, doc="the overlay line that settled it"),
+    Column("settled", String(16), doc="id of the group that it was settled with, to be undone together"),
     Index(None, "state", "last"),
+    Index(None, "settled"),
 )
 
 lines = Table(

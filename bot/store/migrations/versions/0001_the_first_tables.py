@@ -131,9 +131,11 @@ def upgrade() -> None:
         sa.Column("near", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled", sa.String(length=16), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_questions")),
     )
     with op.batch_alter_table("questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_questions_settled"), ["settled"], unique=False)
         batch_op.create_index(batch_op.f("ix_questions_state_last"), ["state", "last"], unique=False)
 
     op.create_table(
@@ -212,6 +214,7 @@ def downgrade() -> None:
     op.drop_table("secrets")
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_questions_state_last"))
+        batch_op.drop_index(batch_op.f("ix_questions_settled"))
 
     op.drop_table("questions")
     with op.batch_alter_table("paces", schema=None) as batch_op:
