@@ -142,7 +142,6 @@ def run() -> None:
     from adapters.running import run as run_on
     from adapters.terminal.console import tell
     from adapters.terminal.doctor import unmet
-    from adapters.terminal.versions import publishing
     from bot.host import Host
 
     settings = opening.settings()
@@ -154,7 +153,7 @@ def run() -> None:
     host = Host(herald, service)
     try:
         tell(f"Running on {', '.join(wanted)}.")
-        run_on([make(host, settings) for make in wanted.values()], publishing(settings, host))
+        run_on([make(host, settings) for make in wanted.values()])
     finally:
         host.close()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Protocol
 
 from bot.errors import HeraldError, SettingsError
 from bot.host import Host
 from bot.settings import Settings
 
-__all__ = ["Around", "Make", "Platform", "chosen", "run"]
+__all__ = ["Make", "Platform", "chosen", "run"]
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -29,8 +29,6 @@ class Platform(Protocol):
 
 
 Make = Callable[[Host, Settings], Platform]
-Around = Callable[[asyncio.Event], AbstractAsyncContextManager[object]]
-"""Something that goes on around the platforms; gets what is set when they are to end."""
 
 
 def chosen(settings: Settings) -> dict[str, Make]:
@@ -55,30 +53,20 @@ def chosen(settings: Settings) -> dict[str, Make]:
     return found
 
 
-def run(platforms: Sequence[Platform], *around: Around) -> None:
+def run(platforms: Sequence[Platform]) -> None:
     """Runs platforms until SIGINT or SIGTERM, or until one of them fails.
-
-    Args:
-        around: what is entered before them in this order, and left after them.
 
     Raises:
         HeraldError: of the platform that failed; the others were closed.
     """
-    asyncio.run(_serve(platforms, around))
+    asyncio.run(_serve(platforms))
 
 
-async def _serve(platforms: Sequence[Platform], around: Sequence[Around]) -> None:
+async def _serve(platforms: Sequence[Platform]) -> None:
     stop = asyncio.Event()
     with _until_signal(stop):
-        async with AsyncExitStack() as stack:
-            for one in around:
-                await stack.enter_async_context(one(stop))
-            await _side_by_side(platforms, stop)
-
-
-async def _side_by_side(platforms: Sequence[Platform], stop: asyncio.Event) -> None:
-    tasks = [asyncio.create_task(_one(platform, stop), name=platform.name) for platform in platforms]
-    results = await asyncio.gather(*tasks, return_exceptions=True)
+        tasks = [asyncio.create_task(_one(platform, stop), name=platform.name) for platform in platforms]
+        results = await asyncio.gather(*tasks, return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]
     for error in sorted(failed, key=lambda error: isinstance(error, HeraldError)):
         raise error  # what nobody expected goes first

@@ -1,46 +1,25 @@
-"""Versions on the command line: what ``herald run`` has around its platforms; history, rollback, export."""
+"""Versions on the command line: history, rollback, export."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 
-from adapters.running import Around
-from adapters.terminal.console import tell
-from bot.host import Host
 from bot.knowledge import diff, load
 from bot.knowledge.export import Exported, export
 from bot.settings import Settings
 from bot.store.database import Database, address
-from bot.versions import service
 from bot.versions.ledger import Ledger
 from bot.versions.overlay import Line, overlaid, sorted_out
 from bot.versions.rows import Version
 from bot.versions.versions import Versions
 
-__all__ = ["exported", "history", "publishing", "rolled_back"]
+__all__ = ["exported", "history", "rolled_back"]
 
 _PAGE = 20
 _WHO = "terminal"
-
-
-def publishing(settings: Settings, host: Host) -> Around:
-    """What publishes and follows versions while platforms run, and watches the folder where that is wanted."""
-
-    @asynccontextmanager
-    async def around(stop: asyncio.Event) -> AsyncIterator[None]:
-        del stop
-        async with AsyncExitStack() as stack:
-            database = Database(address(settings.database))
-            stack.push_async_callback(database.close)
-            await stack.enter_async_context(service.publishing(database, host, tell))
-            if settings.watch:
-                await stack.enter_async_context(service.watching(host))
-            yield
-
-    return around
 
 
 def history(settings: Settings, page: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import PurePath
 
 import structlog
@@ -11,7 +13,7 @@ from watchfiles import Change, awatch
 from bot.errors import HeraldError, KnowledgeError, in_words
 from bot.host import Host
 
-__all__ = ["WATCH", "Report", "watch"]
+__all__ = ["WATCH", "Report", "watch", "watching"]
 
 WATCH = "watch"
 """Who it is that reloads."""
@@ -25,6 +27,27 @@ _AGAIN = 10_000  # milliseconds after which a reload is tried again that a store
 
 async def _unheard(told: str) -> None:
     del told
+
+
+@asynccontextmanager
+async def watching(host: Host, report: Report = _unheard) -> AsyncIterator[None]:
+    """Watches until it is left.
+
+    Args:
+        report: is told of problems too, in full.
+    """
+    task = asyncio.create_task(watch(host, report), name="herald-watch")
+    task.add_done_callback(_ended)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        structlog.get_logger().error("no longer watching", error=in_words(error))
 
 
 async def watch(host: Host, report: Report = _unheard) -> None:

@@ -9,23 +9,22 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.errors import StoreError
+from bot.errors import StoreDownError
 from bot.store.database import Database, address
 from bot.versions.bell import Bell
-from bot.versions.service import publishing, watching
+from bot.versions.watch import watching
 from tests.log import Log
 from tests.postgres import Server
 from tests.versions.conftest import Process, Stage, phrasing
 
 
-class TestPublishing:
-    """With a store, without one, and with one that doesn't fit."""
+class TestRunning:
+    """As an async context."""
 
     async def test_reloads_make_versions_while_it_lasts(self, stage: Stage) -> None:
         """And are the host's own afterwards."""
-        process, told = stage.process(), Log[str]("line")
-        async with publishing(stage.database, process.host, told.add) as publisher:
-            assert publisher
+        process = stage.process()
+        async with process.publisher as publisher:
             await process.host.reload("discord:1")
             assert await publisher.versions.count() == 1
         stage.data["entries"][0]["answer"] = "Una Vale did."
@@ -33,37 +32,22 @@ class TestPublishing:
         await process.host.reload("discord:1")
         assert await process.publisher.versions.count() == 1
         assert process.knowledge.entries["harbor-host"].answer == "Una Vale did."
-        assert not told
 
-    async def test_a_file_that_cannot_be_used_is_done_without(self, stage: Stage, tmp_path: Path) -> None:
-        """In one line; reloads go on."""
+    async def test_a_file_that_cannot_be_used_is_told(self, stage: Stage, tmp_path: Path) -> None:
+        """In one line; reloads stay the host's own."""
         (tmp_path / "file").touch()
-        process, told = stage.process(), Log[str]("line")
-        database = Database(address(f"sqlite:///{tmp_path}/file/herald.db"))
-        stage.data["entries"][0]["answer"] = "Una Vale did."
-        async with publishing(database, process.host, told.add) as publisher:
-            assert publisher is None
-            stage.write()
-            await process.host.reload("discord:1")
-        assert process.knowledge.entries["harbor-host"].answer == "Una Vale did."
-        (line,) = told
-        assert line.endswith("nothing is kept.")
-        assert "\n" not in line
+        process = stage.process(Database(address(f"sqlite:///{tmp_path}/file/herald.db")))
+        with pytest.raises(StoreDownError) as refused:
+            await process.publisher.__aenter__()
+        assert "\n" not in str(refused.value)
+        assert not (await process.host.reload()).sections
 
     async def test_the_folder_of_the_file_is_made(self, stage: Stage, tmp_path: Path) -> None:
         """Nothing has to be set up."""
         database = Database(address(f"sqlite:///{tmp_path}/new/folder/herald.db"))
-        async with publishing(database, stage.process().host, print) as publisher:
-            assert publisher
+        async with stage.process(database).publisher as publisher:
+            assert publisher.version
         await database.close()
-
-    async def test_a_schema_that_does_not_fit_is_refused(self, empty_database: Database, stage: Stage) -> None:
-        """PostgreSQL's."""
-        if not empty_database.shared:
-            pytest.skip("SQLite's is upgraded")
-        with pytest.raises(StoreError, match="herald db upgrade"):
-            async with publishing(empty_database, stage.process().host, print):
-                pass
 
 
 class TestWatching:
