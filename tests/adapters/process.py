@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -74,21 +73,15 @@ async def herald_run(folder: Path, settings: Mapping[str, str]) -> AsyncIterator
     """Runs ``herald run`` until the end of the block.
 
     Args:
-        folder: where it is started.
-        settings: its variables; those of this process do not reach it. Its database is its own unless they name one.
+        folder: where it is started, and keeps its data.
+        settings: its variables; those of this process do not reach it.
     """
-    with tempfile.TemporaryDirectory(prefix="herald-data-") as data:
-        async with _running(folder, {"HERALD_DATA_DIR": data, **settings}) as bot:
-            yield bot
-
-
-@asynccontextmanager
-async def _running(folder: Path, settings: Mapping[str, str]) -> AsyncIterator[BotProcess]:
+    outer = {key: value for key, value in os.environ.items() if not key.startswith(_OWN)}
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("herald"),
         "run",
         cwd=folder,
-        env={**{key: value for key, value in os.environ.items() if not key.startswith(_OWN)}, **settings},
+        env={**outer, "HERALD_DATA_DIR": str(folder / "data"), **settings},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
