@@ -59,7 +59,7 @@ class Office:
         self.teacher = Teacher(database, host, self.inbox, self.publisher, clock)
         self.waits = Waits(database, writer, host, clock)
         self.votes = Votes(database, writer, host, clock)
-        self.statistics = Statistics(database, host, clock)
+        self.statistics = Statistics(database, lambda: host.knowledge, clock)
         self.privacy = Privacy(database, settings.retention_days, clock)
         self.past = Past(database)
         self._telling = Telling(self.waits, host)
