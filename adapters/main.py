@@ -143,6 +143,7 @@ def run() -> None:
     from adapters.terminal.console import tell
     from adapters.terminal.doctor import unmet
     from bot.host import Host
+    from bot.office import open_office
 
     settings = opening.settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
@@ -153,7 +154,8 @@ def run() -> None:
     host = Host(herald, service)
     try:
         tell(f"Running on {', '.join(wanted)}.")
-        run_on([make(host, settings) for make in wanted.values()])
+        office = open_office(settings, host)
+        run_on(lambda kept: [make(host, settings, kept) for make in wanted.values()], office)
     finally:
         host.close()
 

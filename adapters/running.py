@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from typing import Protocol
 
-from bot.errors import HeraldError, SettingsError
+import structlog
+
+from bot.errors import HeraldError, SettingsError, StoreDownError, in_words
 from bot.host import Host
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["Make", "Platform", "chosen", "run"]
@@ -28,7 +31,7 @@ class Platform(Protocol):
         """Serves until ``stop`` is set, then finishes what is under way; raises a HeraldError of one clear line."""
 
 
-Make = Callable[[Host, Settings], Platform]
+Make = Callable[[Host, Settings, Office | None], Platform]
 
 
 def chosen(settings: Settings) -> dict[str, Make]:
@@ -53,13 +56,33 @@ def chosen(settings: Settings) -> dict[str, Make]:
     return found
 
 
-def run(platforms: Sequence[Platform]) -> None:
+def run(make: Callable[[Office | None], Sequence[Platform]], office: Office | None = None) -> None:
     """Runs platforms until SIGINT or SIGTERM, or until one of them fails.
 
+    Args:
+        make: makes them, with the office where it can be used.
+        office: kept up as long as they run.
+
     Raises:
-        HeraldError: of the platform that failed; the others were closed.
+        HeraldError: of the platform that failed, after the others were closed; or the database's schema doesn't fit.
     """
-    asyncio.run(_serve(platforms))
+    asyncio.run(_run(make, office))
+
+
+async def _run(make: Callable[[Office | None], Sequence[Platform]], office: Office | None) -> None:
+    async with AsyncExitStack() as kept:
+        await _serve(make(await _entered(kept, office)))
+
+
+async def _entered(kept: AsyncExitStack, office: Office | None) -> Office | None:
+    """The office; None where its file can't be used, as answering comes first."""
+    if office is None:
+        return None
+    try:
+        return await kept.enter_async_context(office)
+    except StoreDownError as error:
+        structlog.get_logger().warning("nothing is kept", error=in_words(error))
+        return None
 
 
 async def _serve(platforms: Sequence[Platform]) -> None:

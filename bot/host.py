@@ -161,6 +161,7 @@ class Host:
 
     def close(self) -> None:
         """Lets the threads end; a reload under way is not waited for."""
+        self._reloader.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _adopt(self, knowledge: KnowledgeBase | None) -> Diff:

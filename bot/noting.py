@@ -43,7 +43,15 @@ class Notes:
             asked: its text is empty where a member picked something, or pressed for another quote.
         """
         began = self._clock()
+        return self._noted(asked, await answering, began)
+
+    async def answered_if(self, asked: Asked, answering: Awaitable[Reply | None]) -> Noted | None:
+        """As :meth:`answered`, of what may have no reply, as its record is gone; then nothing is noted."""
+        began = self._clock()
         reply = await answering
+        return None if reply is None else self._noted(asked, reply, began)
+
+    def _noted(self, asked: Asked, reply: Reply, began: float) -> Noted:
         if self._journal is None:
             return Noted(reply)
         answer = self._journal.answered(asked, reply, self._clock() - began)

@@ -55,6 +55,16 @@ class TestAnswered:
         kept.journal.records = False
         assert await Notes(kept).answered(ASKED, reply()) == Noted(await reply(), "a1")
 
+    async def test_what_has_no_reply_is_not_noted(self, kept: Any) -> None:
+        """As its record is gone."""
+
+        async def gone() -> None:
+            return None
+
+        assert await Notes(kept).answered_if(ASKED, gone()) is None
+        kept.journal.answered.assert_not_called()
+        assert await Notes(kept).answered_if(ASKED, reply()) == Noted(await reply(), "a1", "a1")
+
     async def test_without_an_office_nothing_is_noted(self) -> None:
         """Nor fails."""
         notes = Notes(None)

@@ -1,104 +1,132 @@
-"""The admins' commands: /herald reload, status and why. Discord's permission is only a default: it is checked here."""
+"""The admins' commands: /herald, and "Why this answer?" in a message's menu. Rights are checked at each call."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from adapters.discord import render
-from adapters.discord.desk import Desk, respond
+from adapters.discord import autocomplete, panels, render
+from adapters.discord.curating import Curating, report
+from adapters.discord.desk import respond
 from bot import admin, notices
 from bot.herald import MAX_QUESTION
+from bot.ids import Press
+from bot.panels.curators import group_named, press
 
-__all__ = ["add_admin_commands", "may_administer"]
+__all__ = ["WHY_THIS", "add_admin_commands"]
 
+WHY_THIS = "Why this answer?"
 Interaction = discord.Interaction[Any]
-_Work = Callable[..., Awaitable[None]]
-_Serve = Callable[..., Awaitable[None]]
+_Work = Callable[[Interaction], Awaitable[None]]
 Words = app_commands.Range[str, 1, MAX_QUESTION]
-_FENCE = 1900  # characters of a report that are shown; a longer one comes as a file
+Days = app_commands.Range[int, 1, 365]
+Number = app_commands.Range[int, 1, 2**31]
+_MANAGERS = discord.Permissions(manage_guild=True)
 
 
-def add_admin_commands(tree: app_commands.CommandTree[Any], desk: Desk, roles: Collection[int]) -> None:
-    """Adds /herald, for whoever manages the server or has one of the roles (ids)."""
+def add_admin_commands(tree: app_commands.CommandTree[Any], curating: Curating) -> None:
+    """Adds /herald and the menu's entry, for whoever manages the server or has one of the roles."""
     group = app_commands.Group(
         name="herald",
         description="For those who look after me.",
-        default_permissions=discord.Permissions(manage_guild=True),
+        default_permissions=_MANAGERS,
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),
     )
-    serve = partial(_serve, desk, roles)
-    group.command(name="reload", description="Read the knowledge base anew, and tell what changed.")(
-        _plain(serve, _reload)
-    )
-    group.command(name="status", description="How I am doing.")(_plain(serve, _status))
-    group.command(name="why", description="What I weigh for a question.")(_with_text(serve, _why))
+    _add_upkeep(group, curating)
+    _add_curation(group, curating)
+    _add_versions(group, curating)
     tree.add_command(group)
+    tree.add_command(_why_this(curating))
 
 
-def _plain(serve: _Serve, work: _Work) -> Callable[..., Any]:
-    async def command(interaction: Interaction) -> None:
-        await serve(interaction, work)
+def _add_upkeep(group: app_commands.Group, curating: Curating) -> None:
+    @group.command(name="reload", description="Read the knowledge base anew, and tell what changed.")
+    async def reload(interaction: Interaction) -> None:
+        await _serve(curating, interaction, partial(_reload, curating))
 
-    return command
+    @group.command(name="status", description="How I am doing.")
+    async def status(interaction: Interaction) -> None:
+        await _serve(curating, interaction, partial(_status, curating))
+
+    @group.command(name="why", description="What I weigh for a question, or why I gave an answer.")
+    @app_commands.describe(text="The question, or a link to an answer.")
+    async def why(interaction: Interaction, text: Words) -> None:
+        await _serve(curating, interaction, partial(_why, curating, text))
 
 
-def _with_text(serve: _Serve, work: _Work) -> Callable[..., Any]:
-    @app_commands.describe(text="The question.")
-    async def command(interaction: Interaction, text: Words) -> None:
-        await serve(interaction, work, text)
+def _add_curation(group: app_commands.Group, curating: Curating) -> None:
+    @group.command(name="inbox", description="What I couldn't answer, to be settled.")
+    async def inbox(interaction: Interaction) -> None:
+        await _open(curating, interaction, press("inbox"))
 
-    return command
+    @group.command(name="teach", description="Make a question another way to ask for an entry.")
+    @app_commands.describe(question="A question that I couldn't answer.", entry="The entry that answers it.")
+    async def teach(interaction: Interaction, question: Words, entry: Words) -> None:
+        await _open(curating, interaction, press("teach", group_named(question), entry))
+
+    teach.autocomplete("question")(autocomplete.waiting(curating))
+    teach.autocomplete("entry")(autocomplete.questions(curating.desk))
+
+    @group.command(name="stats", description="What was asked, and how it went.")
+    @app_commands.describe(days="How many days; 30 if left out.")
+    async def stats(interaction: Interaction, days: Days = 30) -> None:
+        await _open(curating, interaction, press("stats", days))
 
 
-async def _serve(desk: Desk, roles: Collection[int], interaction: Interaction, work: _Work, *given: str) -> None:
+def _add_versions(group: app_commands.Group, curating: Curating) -> None:
+    @group.command(name="history", description="Which versions of the knowledge base there were.")
+    async def history(interaction: Interaction) -> None:
+        await _open(curating, interaction, press("history"))
+
+    @group.command(name="rollback", description="Go back to an earlier version; shows first what would change.")
+    @app_commands.describe(number="The version, as the history has it.")
+    async def rollback(interaction: Interaction, number: Number) -> None:
+        await _open(curating, interaction, press("rollback", number))
+
+
+def _why_this(curating: Curating) -> app_commands.ContextMenu:
+    async def why_this(interaction: Interaction, message: discord.Message) -> None:
+        await _open(curating, interaction, press("past", message.id))
+
+    menu = app_commands.ContextMenu(name=WHY_THIS, callback=why_this)
+    menu.default_permissions = _MANAGERS
+    menu.allowed_contexts = app_commands.AppCommandContext(guild=True)
+    menu.allowed_installs = app_commands.AppInstallationType(guild=True)
+    return menu
+
+
+async def _open(curating: Curating, interaction: Interaction, wanted: Press) -> None:
+    """Serves what has a panel."""
+    await _serve(curating, interaction, lambda asked: curating.commanded(asked, wanted))
+
+
+async def _serve(curating: Curating, interaction: Interaction, work: _Work) -> None:
     """Does the work for those who may have it done."""
-    allowed = may_administer(interaction, roles)
-    await desk.serve(
-        interaction, partial(work, desk, interaction, *given) if allowed else partial(_refuse, interaction)
-    )
-
-
-def may_administer(interaction: Interaction, roles: Collection[int]) -> bool:
-    """Whether a member may: as of now, whatever Discord let through."""
-    if interaction.guild_id is None or not isinstance(interaction.user, discord.Member):
-        return False
-    held = {role.id for role in interaction.user.roles}
-    return interaction.permissions.manage_guild or not held.isdisjoint(roles)
+    allowed = curating.allows(interaction)
+    await curating.desk.serve(interaction, partial(work if allowed else _refuse, interaction))
 
 
 async def _refuse(interaction: Interaction) -> None:
     await respond(interaction, render.notice(notices.FORBIDDEN), ephemeral=True)
 
 
-async def _reload(desk: Desk, interaction: Interaction) -> None:
+async def _reload(curating: Curating, interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _report(interaction, await admin.reload(desk.host))
+    await report(interaction, await admin.reload(curating.desk.host, f"discord:{interaction.user.id}"))
 
 
-async def _status(desk: Desk, interaction: Interaction) -> None:
-    await _report(interaction, admin.status(desk.host))
+async def _status(curating: Curating, interaction: Interaction) -> None:
+    await report(interaction, admin.status(curating.desk.host))
 
 
-async def _why(desk: Desk, interaction: Interaction, text: str) -> None:
-    await _report(interaction, await admin.why(desk.host, text))
-
-
-async def _report(interaction: Interaction, text: str) -> None:
-    """A report for the admin alone: as it stands, or with the whole in a file where it is long."""
-    block = text.replace("```", "'''")
-    if len(block) <= _FENCE:
-        await respond(interaction, render.notice(f"```\n{block}\n```"), ephemeral=True)
-        return
-    file = discord.File(io.BytesIO(text.encode()), "report.txt")
-    shown = f"```\n{block[: _FENCE - 100]}\n…\n```"
-    if interaction.response.is_done():
-        await interaction.followup.send(shown, file=file, ephemeral=True)
+async def _why(curating: Curating, text: str, interaction: Interaction) -> None:
+    """Of a past answer where it is named, else of a question."""
+    if name := panels.message_named(text):
+        await curating.commanded(interaction, press("past", name))
     else:
-        await interaction.response.send_message(shown, file=file, ephemeral=True)
+        await report(interaction, await admin.why(curating.desk.host, text))

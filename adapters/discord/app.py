@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import discord
@@ -11,13 +12,16 @@ from discord import app_commands
 from adapters.discord.admin import add_admin_commands
 from adapters.discord.commands import add_commands
 from adapters.discord.components import ITEMS
+from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk
 from adapters.discord.gate import FileGate, IdentifyGate
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
 from adapters.discord.sync import sync
+from adapters.discord.telling import Telling
 from bot.host import Host
 from bot.links import Links
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["INTENTS", "HeraldClient"]
@@ -35,12 +39,13 @@ class HeraldClient(discord.AutoShardedClient):
     """
 
     def __init__(
-        self, host: Host, settings: Settings, *, links: Links[int] | None = None, gate: IdentifyGate | None = None,
-        **options: Any,
+        self, host: Host, settings: Settings, office: Office | None = None, *, links: Links[int] | None = None,
+        gate: IdentifyGate | None = None, **options: Any,
     ) -> None:  # fmt: skip
         """Makes a client that isn't connected yet.
 
         Args:
+            office: what needs the store; None where there is none.
             gate: spaces out the identifying of shards in several processes; a file in the cache folder by default.
             options: further ones for discord.py.
         """
@@ -53,15 +58,16 @@ class HeraldClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             **{**_shards(settings), **options},
         )
-        self.desk = Desk(host, links)
-        self.presses = Presses(self.desk)
+        self.desk = Desk(host, links, office)
+        self._curating = Curating(self.desk, settings.discord_admin_roles)
+        self.presses = Presses(self._curating)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.desk.unserved)
         self._settings = settings
         self._gate = gate or FileGate(settings.cache_folder / "discord-identify")
         self._questions = Questions(self.desk, self)
         add_commands(self.tree, self.desk)
-        add_admin_commands(self.tree, self.desk, frozenset(settings.discord_admin_roles))
+        add_admin_commands(self.tree, self._curating)
 
     async def setup_hook(self) -> None:
         """Before the first connection: buttons of old messages, and the commands."""
@@ -70,6 +76,14 @@ class HeraldClient(discord.AutoShardedClient):
         if first and self.application_id:
             folder, api = self._settings.cache_folder, self._settings.discord_api_url
             await sync(self.tree, self.application_id, folder, api)
+        if self.desk.office:
+            self.desk.office.notify("discord", Telling(self))
+
+    async def close(self) -> None:
+        """Ends the connection; members are told by other processes from then on."""
+        if self.desk.office:
+            self.desk.office.notify("discord", None)
+        await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Shards of one process wait for each other by themselves, those of several at the gate."""
@@ -77,6 +91,11 @@ class HeraldClient(discord.AutoShardedClient):
             await self._gate.wait(shard_id or 0)
         elif not initial:
             await asyncio.sleep(5)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Whatever members do with Herald; only forms have no handler of their own."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.desk.serve(interaction, partial(self._curating.submitted, interaction))
 
     async def on_message(self, message: discord.Message) -> None:
         """A message somewhere; most have no content, as they aren't addressed to Herald."""

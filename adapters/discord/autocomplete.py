@@ -9,11 +9,12 @@ import discord
 from discord import app_commands
 
 from adapters.discord import places
+from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk
 from bot.completion import Completions
 from bot.fitting import clip
 
-__all__ = ["questions", "speakers", "topics"]
+__all__ = ["questions", "speakers", "topics", "waiting"]
 
 _LABEL = 100
 Interaction = discord.Interaction[Any]
@@ -27,6 +28,15 @@ def questions(desk: Desk) -> _Complete:
     async def complete(interaction: Interaction, typed: str) -> _Choices:
         found = _completions(desk, interaction).questions(typed)
         return [_choice(choice.question, choice.entry) for choice in found]
+
+    return complete
+
+
+def waiting(curating: Curating) -> _Complete:
+    """Questions that wait in the inbox, for admins; the value is the group's id."""
+
+    async def complete(interaction: Interaction, typed: str) -> _Choices:
+        return [_choice(option.label, option.value) for option in await curating.waiting(interaction, typed)]
 
     return complete
 

@@ -1,4 +1,4 @@
-"""The members' commands: /ask, /quote, /topics, /about, and "Ask Herald" in a message's menu."""
+"""The members' commands: /ask, /quote, /topics, /about, /forget-me, and "Ask Herald" in a message's menu."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from adapters.discord import autocomplete, browse, places, render
 from adapters.discord.desk import Desk, respond
 from adapters.discord.questions import question_of
 from bot import notices
+from bot.curation.asked import Asked
 from bot.herald import MAX_QUESTION
+from bot.panels import members
 
 __all__ = ["ASK_HERALD", "add_commands"]
 
@@ -28,6 +30,7 @@ def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     for command in (_ask(desk), _quote(desk), _plain_command("topics", "Browse what I know.", _topics(desk))):
         tree.add_command(_everywhere(command))
     tree.add_command(_everywhere(_plain_command("about", "What I am, and what I know.", _about(desk))))
+    tree.add_command(_everywhere(_plain_command("forget-me", "Delete what I keep about you.", _forget_me(desk))))
     menu = app_commands.ContextMenu(name=ASK_HERALD, callback=_menu(desk))
     tree.add_command(app_commands.allowed_installs(guilds=True, users=True)(_contexts(menu)))
 
@@ -61,12 +64,10 @@ async def _answer(desk: Desk, interaction: Interaction, question: str) -> None:
     place = places.of_interaction(interaction)
     if await desk.refuses(interaction, place):
         return
-    host, allowed = desk.host, place.age_restricted
-    if question in host.knowledge.entries:
-        reply = await host.entry(question, place.conversation, age_restricted=allowed)
-    else:
-        reply = await host.ask(question, place.conversation, age_restricted=allowed)
-    await desk.answer(interaction, reply)
+    host, picked = desk.host, question in desk.host.knowledge.entries
+    answering = (host.entry if picked else host.ask)(question, place.conversation, age_restricted=place.age_restricted)
+    asked = Asked("" if picked else question, "discord", place.name)
+    await desk.answer(interaction, await desk.notes.answered(asked, answering))
 
 
 def _quote(desk: Desk) -> app_commands.Command[Any, Any, Any]:
@@ -84,8 +85,8 @@ async def _give_quote(desk: Desk, interaction: Interaction, speaker: str | None,
     place = places.of_interaction(interaction)
     if await desk.refuses(interaction, place):
         return
-    reply = await desk.host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
-    await desk.answer(interaction, reply)
+    answering = desk.host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
+    await desk.answer(interaction, await desk.notes.answered(Asked("", "discord", place.name), answering))
 
 
 def _topics(desk: Desk) -> Callable[..., Any]:
@@ -109,6 +110,21 @@ def _about(desk: Desk) -> Callable[..., Any]:
 async def _introduce(desk: Desk, interaction: Interaction) -> None:
     text = render.escape(notices.about(desk.host.knowledge))
     await respond(interaction, render.notice(text), ephemeral=True)
+
+
+def _forget_me(desk: Desk) -> Callable[..., Any]:
+    """A command of its own, as Discord shows /herald to those alone who may look after Herald."""
+
+    async def forget_me(interaction: Interaction) -> None:
+        await desk.serve(interaction, partial(_forget, desk, interaction))
+
+    return forget_me
+
+
+async def _forget(desk: Desk, interaction: Interaction) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    line = await members.forget(desk.office, "discord", str(interaction.user.id))
+    await respond(interaction, render.notice(line), ephemeral=True)
 
 
 def _menu(desk: Desk) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,12 @@ from discord import ui
 from adapters.discord.render import Button, Payload, Select
 from bot import ids
 from bot.ids import Press
+from bot.panels.model import Field, Form
 
 if TYPE_CHECKING:
     from adapters.discord.app import HeraldClient
 
-__all__ = ["ITEMS", "view_of"]
+__all__ = ["ITEMS", "files_of", "modal_of", "typed_into", "view_of"]
 
 
 class HeraldButton(ui.DynamicItem[ui.Button[Any]], template=ids.BUTTON):
@@ -70,8 +72,51 @@ def view_of(payload: Payload) -> ui.View:
     return view
 
 
+def files_of(payload: Payload) -> list[discord.File]:
+    """The files of a payload, to be sent once."""
+    return [discord.File(io.BytesIO(content), name) for name, content in payload.files]
+
+
+def modal_of(form: Form) -> ui.Modal:
+    """A modal to fill in; what is sent comes as an event, so that it works after a restart."""
+    modal = ui.Modal(title=form.title, custom_id=form.id)
+    for field in form.fields:
+        modal.add_item(ui.Label(text=field.label, description=field.hint or None, component=_input(field)))
+    modal.stop()  # else the client would keep it until it is sent, which may be never
+    return modal
+
+
+def _input(field: Field) -> ui.Item[Any]:
+    if field.kind == "choice":
+        options = [
+            discord.SelectOption(label=option.label, value=option.value, description=option.detail or None)
+            for option in field.options
+        ]
+        return ui.Select(custom_id=field.name, options=options, required=field.required)
+    return ui.TextInput(
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if field.kind == "lines" else discord.TextStyle.short,
+        default=field.value or None,
+        required=field.required,
+        max_length=field.most,
+    )
+
+
+def typed_into(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """What was filled into a modal, by the names of its fields."""
+    data: Any = interaction.data or {}
+    parts = [label.get("component") or {} for label in data.get("components", ())]
+    return {part["custom_id"]: _filled(part) for part in parts if "custom_id" in part}
+
+
+def _filled(part: dict[str, Any]) -> str:
+    return str(part["values"][0] if part.get("values") else part.get("value") or "")
+
+
 def _button(button: Button, row: int) -> HeraldButton:
     style = discord.ButtonStyle.primary if button.strong else discord.ButtonStyle.secondary
+    if button.risky:
+        style = discord.ButtonStyle.danger
     live: ui.Button[Any] = ui.Button(
         style=style,
         label=button.label or None,

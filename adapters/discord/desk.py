@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from adapters.discord import places, render
-from adapters.discord.components import view_of
+from adapters.discord.components import files_of, view_of
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
@@ -17,9 +18,11 @@ from bot.flight import Flight
 from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
+from bot.noting import Noted, Notes
+from bot.office import Office
 from bot.reply import Reply
 
-__all__ = ["Desk", "respond"]
+__all__ = ["Desk", "Sent", "replace", "respond"]
 
 _QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 
@@ -34,11 +37,15 @@ class Desk:
     Attributes:
         host: Herald.
         flight: the answers under way.
+        office: what needs the store; None where there is none.
+        notes: the journal.
         links: questions and their answers.
     """
 
-    def __init__(self, host: Host, links: Links[int] | None = None) -> None:
+    def __init__(self, host: Host, links: Links[int] | None = None, office: Office | None = None) -> None:
         self.host = host
+        self.office = office
+        self.notes = Notes(office)
         self.flight = Flight()
         self.links: Links[int] = links or Links()
 
@@ -73,17 +80,18 @@ class Desk:
             await respond(interaction, render.notice(notices.too_fast(refusal.wait)), ephemeral=True)
         return refusal is not None
 
-    async def answer(self, interaction: discord.Interaction[Any], reply: Reply, *, private: bool = False) -> None:
+    async def answer(self, interaction: discord.Interaction[Any], noted: Noted, *, private: bool = False) -> None:
         """Answers a command: for all to see, unless it is private, concerns the asker alone or was just said here."""
-        place = places.of_interaction(interaction)
+        reply, place = noted.reply, places.of_interaction(interaction)
         if earlier := self.repeated(reply, place):
             await respond(interaction, earlier, ephemeral=True)
             return
         private = private or reply.kind in _QUIET
-        payload = render.render(reply, asker=None if private else place.member)
-        message = await respond(interaction, payload, ephemeral=private)
-        if message:
-            self.posted(reply, place, message)
+        payload = render.render(reply, asker=None if private else place.member, wait=noted.wait)
+        sent = await respond(interaction, payload, ephemeral=private)
+        self.notes.posted(noted, str(sent.message))
+        if sent.public:
+            self.posted(reply, place, sent.message)
 
     def repeated(self, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
@@ -97,15 +105,26 @@ class Desk:
             self.links.posted(place.channel, reply.entry, message, place.address(message))
 
 
-async def respond(interaction: discord.Interaction[Any], payload: Payload, *, ephemeral: bool = False) -> int | None:
-    """Sends a response, or a followup where there was one already.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A response: its message, and whether all can see it; not where only the member installed Herald."""
 
-    Returns:
-        The message's id where all can see it; Discord shows it to the member alone if only they installed Herald.
-    """
-    view, content = view_of(payload), payload.content
+    message: int
+    public: bool
+
+
+async def respond(interaction: discord.Interaction[Any], payload: Payload, *, ephemeral: bool = False) -> Sent:
+    """Sends a response, or a followup where there was one already."""
+    view, content, files = view_of(payload), payload.content, files_of(payload)
+    common: dict[str, Any] = {"view": view, "files": files, "ephemeral": ephemeral, "suppress_embeds": True}
     if interaction.response.is_done():
-        sent = await interaction.followup.send(content, view=view, ephemeral=ephemeral, suppress_embeds=True, wait=True)
-        return None if sent.flags.ephemeral else sent.id
-    done = await interaction.response.send_message(content, view=view, ephemeral=ephemeral, suppress_embeds=True)
-    return None if done.is_ephemeral() else done.message_id
+        sent = await interaction.followup.send(content, wait=True, **common)
+        return Sent(sent.id, public=not sent.flags.ephemeral)
+    done = await interaction.response.send_message(content, **common)
+    return Sent(done.message_id or 0, public=not done.is_ephemeral())
+
+
+async def replace(interaction: discord.Interaction[Any], payload: Payload) -> None:
+    """Puts a payload in place of the message that was pressed, or of the response that was announced."""
+    edit = interaction.edit_original_response if interaction.response.is_done() else interaction.response.edit_message
+    await edit(content=payload.content, view=view_of(payload), attachments=files_of(payload))

@@ -14,6 +14,7 @@ from adapters.library_logs import one_line
 from bot.errors import PlatformError, in_words
 from bot.flight import PATIENCE
 from bot.host import Host
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["Discord"]
@@ -24,9 +25,10 @@ class Discord:
 
     name = "Discord"
 
-    def __init__(self, host: Host, settings: Settings) -> None:
+    def __init__(self, host: Host, settings: Settings, office: Office | None = None) -> None:
         self._host = host
         self._settings = settings
+        self._office = office
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Serves until ``stop`` is set, then finishes what is under way and closes.
@@ -37,7 +39,7 @@ class Discord:
         token = self._settings.discord_token
         assert token
         with one_line("discord"), endpoints(self._settings.discord_api_url, self._settings.discord_gateway_url):
-            client = HeraldClient(self._host, self._settings)
+            client = HeraldClient(self._host, self._settings, self._office)
             running = asyncio.create_task(client.start(token.get_secret_value()), name="discord")
             stopping = asyncio.create_task(stop.wait(), name="discord-stop")
             try:

@@ -26,6 +26,11 @@ class Place:
     conversation: str
     age_restricted: bool
 
+    @property
+    def name(self) -> str:
+        """As the journal has it; empty in a direct message."""
+        return f"{self.guild}/{self.channel}" if self.guild else ""
+
     def address(self, message: int) -> str:
         """The address of a message here."""
         return f"https://discord.com/channels/{self.guild or '@me'}/{self.channel}/{message}"

@@ -9,12 +9,16 @@ from typing import Any
 
 import discord
 
-from adapters.discord import browse, places, render
-from adapters.discord.components import view_of
-from adapters.discord.desk import Desk, respond
+from adapters.discord import browse, panels, places, render
+from adapters.discord.curating import Curating
+from adapters.discord.desk import replace, respond
 from adapters.discord.render import Payload
+from adapters.discord.telling import address_of
 from bot import ids, notices, records
+from bot.curation.asked import Asked
 from bot.ids import Press, RecordId
+from bot.panels import members
+from bot.panels.curators import ACTIONS
 from bot.reply import Reply
 
 __all__ = ["Presses", "asker_of"]
@@ -27,8 +31,8 @@ _DISMISS = ids.button("dismiss")
 class Presses:
     """Serves presses; all that one needs is in its id, so that messages of any age work."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, curating: Curating) -> None:
+        self._desk = curating.desk
         self._actions: Mapping[str, _Action] = {
             "pick": self._pick,
             "read": self._read,
@@ -37,9 +41,12 @@ class Presses:
             "more": self._more,
             "up": self._vote,
             "down": self._vote,
+            "reason": self._reason,
+            "wait": self._wait,
             "dismiss": self._dismiss,
             "group": self._group,
             "sub": self._subject,
+            **dict.fromkeys(ACTIONS, curating.pressed),
         }
 
     async def pressed(self, interaction: Interaction, press: Press) -> None:
@@ -52,12 +59,14 @@ class Presses:
         reply = await self._entry(interaction, press.rest)
         if reply is None:
             return
+        if interaction.message:
+            self._desk.notes.picked(str(interaction.message.id), press.rest)
         owner = asker_of(interaction.message)
         if owner not in (None, interaction.user.id) or reply.kind != "answer":
             await respond(interaction, render.render(reply), ephemeral=True)
             return
         payload = render.render(reply, asker=owner)
-        await _replace(interaction, payload)
+        await replace(interaction, payload)
         if owner is not None and interaction.message:
             self._desk.posted(reply, places.of_interaction(interaction), interaction.message.id)
 
@@ -96,15 +105,28 @@ class Presses:
         if await self._desk.refuses(interaction, place):
             return
         wanted, allowed = ids.request(press.rest), place.age_restricted
-        reply = await records.another(self._desk.host, wanted, place.conversation, age_restricted=allowed)
-        if reply is None:
+        another = records.another(self._desk.host, wanted, place.conversation, age_restricted=allowed)
+        noted = await self._desk.notes.answered_if(Asked("", "discord", place.name), another)
+        if noted is None:
             await _say(interaction, notices.RETIRED)
             return
         private = interaction.message is not None and interaction.message.flags.ephemeral  # such as a page of /topics
-        await self._desk.answer(interaction, reply, private=private)
+        await self._desk.answer(interaction, noted, private=private)
 
     async def _vote(self, interaction: Interaction, press: Press) -> None:
-        await _say(interaction, records.note_vote(self._desk.host, ids.record(press.rest), press.action))
+        desk, member = self._desk, str(interaction.user.id)
+        panel = members.vote(desk.host, desk.office, ids.record(press.rest), press.action, "discord", member)
+        await respond(interaction, panels.payload_of(panel), ephemeral=True)
+
+    async def _reason(self, interaction: Interaction, press: Press) -> None:
+        line = members.gave_reason(self._desk.office, press.rest, "discord", str(interaction.user.id))
+        await replace(interaction, render.notice(line))
+
+    async def _wait(self, interaction: Interaction, press: Press) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        office, member = self._desk.office, str(interaction.user.id)
+        line = await members.wait(office, press.rest, "discord", member, address_of(interaction))
+        await _say(interaction, line)
 
     async def _dismiss(self, interaction: Interaction, press: Press) -> None:
         if press.rest != str(interaction.user.id) and not _moderates(interaction):
@@ -132,7 +154,7 @@ class Presses:
         if page is None:
             await _say(interaction, notices.RETIRED)
         else:
-            await _replace(interaction, page)
+            await replace(interaction, page)
 
 
 def asker_of(message: discord.Message | None) -> int | None:
@@ -145,10 +167,6 @@ def asker_of(message: discord.Message | None) -> int | None:
 
 def _moderates(interaction: Interaction) -> bool:
     return interaction.guild_id is not None and interaction.permissions.manage_messages
-
-
-async def _replace(interaction: Interaction, payload: Payload) -> None:
-    await interaction.response.edit_message(content=payload.content, view=view_of(payload))
 
 
 async def _say(interaction: Interaction, line: str) -> None:

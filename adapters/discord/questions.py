@@ -16,9 +16,10 @@ from adapters.discord.desk import Desk
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
+from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
-from bot.reply import Reply
+from bot.noting import Noted
 from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
@@ -87,13 +88,13 @@ class Questions:
         text, target = self._question(message)
         link = self._desk.links.begin(message.id, place.channel, question_of(message.content))
         async with link.lock:
-            payload, reply = await self._payload(text, place, bare=target is message and _readable(message))
+            payload, noted = await self._payload(text, place, bare=target is message and _readable(message))
             if link.deleted:
                 return
             sent = await self._send(target, payload, asked=message.id)
             link.answer = sent.id
-            if reply:
-                self._desk.posted(reply, place, sent.id)
+            if noted:
+                self._posted(noted, place, sent.id)
 
     async def _refused(self, message: discord.Message, place: Place) -> bool:
         """Whether it comes too soon; the first that does gets a line, and no other."""
@@ -109,14 +110,22 @@ class Questions:
             return text, message
         return question_of(replied.content), replied
 
-    async def _payload(self, text: str, place: Place, *, bare: bool) -> tuple[Payload, Reply | None]:
+    async def _payload(self, text: str, place: Place, *, bare: bool) -> tuple[Payload, Noted | None]:
         if not text:
             greeting = self._desk.host.greeting(age_restricted=place.age_restricted)
             return (render.render(greeting, asker=place.member) if bare else render.notice(notices.NO_TEXT)), None
-        reply = await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-        if earlier := self._desk.repeated(reply, place):
+        noted = await self._asked(text, place)
+        if earlier := self._desk.repeated(noted.reply, place):
             return earlier, None
-        return render.render(reply, asker=place.member), reply
+        return render.render(noted.reply, asker=place.member, wait=noted.wait), noted
+
+    async def _asked(self, text: str, place: Place) -> Noted:
+        answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
+        return await self._desk.notes.answered(Asked(text, "discord", place.name), answering)
+
+    def _posted(self, noted: Noted, place: Place, message: int) -> None:
+        self._desk.notes.posted(noted, str(message))
+        self._desk.posted(noted.reply, place, message)
 
     async def _send(
         self, to: discord.Message, payload: Payload, *, asked: int, silent: bool = False
@@ -147,9 +156,9 @@ class Questions:
             if link.answer is None or link.deleted:
                 return
             self._desk.links.changed(link, text)
-            reply = await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-            if await self._replace(link, render.render(reply, asker=place.member)):
-                self._desk.posted(reply, place, link.answer)
+            noted = await self._asked(text, place)
+            if await self._replace(link, render.render(noted.reply, asker=place.member, wait=noted.wait)):
+                self._posted(noted, place, link.answer)
 
     async def _replace(self, link: Link[int], payload: Payload) -> bool:
         """Whether the answer could be edited; one that is gone is forgotten."""

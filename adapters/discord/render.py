@@ -32,13 +32,14 @@ DISCORD = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button; ``strong`` for what is most likely wanted."""
+    """A button; ``strong`` for what is most likely wanted, ``risky`` for what changes much."""
 
     custom_id: str
     label: str = ""
     emoji: str = ""
     strong: bool = False
     disabled: bool = False
+    risky: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A message: its content and at most five rows of components."""
+    """A message: its content, at most five rows of components, and files by their names."""
 
     content: str
     rows: tuple[tuple[Button | Select, ...], ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 _TOKENS = re.compile(r"<(?=[@#:/]|a:|t:|id:)")  # mentions, emoji, times: written so they aren't any
@@ -81,16 +83,19 @@ def notice(text: str) -> Payload:
     return Payload(text)
 
 
-def render(reply: Reply, limits: Limits = DISCORD, *, asker: int | None = None, revealed: bool = False) -> Payload:
+def render(
+    reply: Reply, limits: Limits = DISCORD, *, asker: int | None = None, revealed: bool = False, wait: str = ""
+) -> Payload:
     """A reply with its buttons.
 
     Args:
         asker: id of the member who may dismiss it, besides moderators; None where there is nothing to dismiss.
         revealed: whether what gives away plot is shown; else a stub takes its place.
+        wait: the answer's id where members may want to be told later.
     """
     hidden = reply.spoiler and not revealed
     content = notices.SPOILER if hidden else _fitted(reply, limits)
-    rows = [*_choices(reply.choices, limits), tuple(_buttons(reply, asker, hidden=hidden))]
+    rows = [*_choices(reply.choices, limits), tuple(_buttons(reply, asker, wait, hidden=hidden))]
     return Payload(content, tuple(row for row in rows if row))
 
 
@@ -139,7 +144,7 @@ def _choices(choices: Sequence[Choice], limits: Limits) -> Iterator[tuple[Button
         yield (Button(ids.button("pick", choice.entry), clip(choice.question, limits.label), strong=True),)
 
 
-def _buttons(reply: Reply, asker: int | None, *, hidden: bool) -> Iterator[Button]:
+def _buttons(reply: Reply, asker: int | None, wait: str, *, hidden: bool) -> Iterator[Button]:
     record = ids.record_of(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", "👁️", strong=True)
@@ -149,6 +154,8 @@ def _buttons(reply: Reply, asker: int | None, *, hidden: bool) -> Iterator[Butto
         yield Button(ids.button("source", record), "Source", "📄")
         yield Button(ids.button("up", record), emoji="👍")
         yield Button(ids.button("down", record), emoji="👎")
+    if wait:
+        yield Button(ids.button("wait", wait), notices.TELL_ME, "🔔")
     if asker is not None and (record or reply.kind in ("choices", "unknown")):
         yield Button(ids.button("dismiss", asker), "Dismiss", "🗑️")
 

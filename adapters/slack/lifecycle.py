@@ -25,6 +25,7 @@ from adapters.slack.places import Places
 from adapters.slack.socket import Socket
 from bot.errors import PlatformError, in_words
 from bot.host import Host
+from bot.office import Office
 from bot.settings import Settings
 
 __all__ = ["Slack"]
@@ -37,9 +38,10 @@ class Slack:
 
     name = "Slack"
 
-    def __init__(self, host: Host, settings: Settings) -> None:
+    def __init__(self, host: Host, settings: Settings, office: Office | None = None) -> None:
         self._host = host
         self._settings = settings
+        self._office = office
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Serves until ``stop`` is set, then finishes what is under way and closes.

@@ -38,6 +38,7 @@ def environment(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HERALD_ENCODER", "false")
     monkeypatch.setenv("HERALD_CACHE_DIR", str(cache))
+    monkeypatch.setenv("HERALD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("HERALD_KNOWLEDGE_DIR", str(write_knowledge(tmp_path / "kb", harbor())))
     return tmp_path
 

@@ -73,14 +73,15 @@ async def herald_run(folder: Path, settings: Mapping[str, str]) -> AsyncIterator
     """Runs ``herald run`` until the end of the block.
 
     Args:
-        folder: where it is started.
+        folder: where it is started, and keeps its data.
         settings: its variables; those of this process do not reach it.
     """
+    outer = {key: value for key, value in os.environ.items() if not key.startswith(_OWN)}
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("herald"),
         "run",
         cwd=folder,
-        env={**{key: value for key, value in os.environ.items() if not key.startswith(_OWN)}, **settings},
+        env={**outer, "HERALD_DATA_DIR": str(folder / "data"), **settings},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from typing import Self
 
 import pytest
 from pydantic import SecretStr
 
 from adapters import running
-from bot.errors import PlatformError, SettingsError
+from bot.errors import PlatformError, SettingsError, StoreDownError, StoreError
+from bot.office import Office
 from bot.settings import Settings
 
 
@@ -47,7 +49,7 @@ def test_a_signal_ends_them_all(number: signal.Signals) -> None:
     """Each finishes what it does, and that is no error."""
     platforms = [Calm(), Calm(number)]
     before = signal.getsignal(number)
-    running.run(platforms)
+    running.run(lambda office: platforms)
     assert [platform.finished for platform in platforms] == [True, True]
     assert signal.getsignal(number) == before
 
@@ -56,14 +58,51 @@ def test_one_that_fails_ends_the_others() -> None:
     """In good order; its error is raised."""
     calm = Calm()
     with pytest.raises(PlatformError, match="no"):
-        running.run([calm, Broken(PlatformError("no"))])
+        running.run(lambda office: [calm, Broken(PlatformError("no"))])
     assert calm.finished
 
 
 def test_what_nobody_expected_goes_first() -> None:
     """A mistake of ours is not hidden by a platform's line."""
     with pytest.raises(KeyError):
-        running.run([Broken(PlatformError("no")), Broken(KeyError("x"))])
+        running.run(lambda office: [Broken(PlatformError("no")), Broken(KeyError("x"))])
+
+
+class Opening(Office):
+    """An office that opens, or fails to, and notes that it was closed."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.closed = False
+        self._error = error
+
+    async def __aenter__(self) -> Self:
+        if self._error:
+            raise self._error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.closed = True
+
+
+def test_the_office_is_kept_up_while_they_run() -> None:
+    """And closed when one of them fails."""
+    office = Opening()
+    with pytest.raises(PlatformError):
+        running.run(lambda kept: [Broken(PlatformError("no" if kept is office else ""))], office)
+    assert office.closed
+
+
+def test_a_file_that_can_t_be_used_is_done_without() -> None:
+    """Answering comes first."""
+    calm = Calm(signal.SIGTERM)
+    running.run(lambda kept: [calm] if kept is None else [], Opening(StoreDownError("read-only")))
+    assert calm.finished
+
+
+def test_a_schema_that_does_not_fit_ends_the_start() -> None:
+    """Whatever is answered would be lost."""
+    with pytest.raises(StoreError, match="upgrade"):
+        running.run(lambda kept: [Calm()], Opening(StoreError("run herald db upgrade")))
 
 
 def test_platforms_are_those_whose_tokens_are_set() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot import ids, notices
 from bot.curation.inbox import Page
+from bot.curation.statistics import Day, Stats
 from bot.curation.teaching import Taught
 from bot.errors import CurationError, KnowledgeError, Problem, StoreError
 from bot.host import Host
@@ -152,6 +154,16 @@ class TestWork:
         """Has nothing to press."""
         kept.inbox.page.return_value = Page((), 1, 1, 0)
         assert (await curators.open(caller(), press("inbox"))).rows == ()
+
+    @pytest.mark.parametrize(("rest", "days"), [("", 30), ("7", 7), ("9999", 365), ("0", 1)])
+    async def test_statistics_with_a_picture(self, curators: Curators, kept: Any, rest: str, days: int) -> None:
+        """Of 1 to 365 days, 30 where none are given."""
+        kept.statistics.last.return_value = Stats((Day(date(2026, 11, 1), 1, 0, 0),), (), (), 0, 0, 0)
+        kept.statistics.chart.return_value = b"PNG"
+        panel = await curators.open(caller(), press("stats", rest))
+        kept.statistics.last.assert_awaited_once_with(days)
+        assert panel.picture == b"PNG"
+        assert panel.report
 
     async def test_an_answer_that_is_not_kept(self, curators: Curators, kept: Any) -> None:
         """Says so."""

@@ -187,12 +187,17 @@ class TestEverywhere:
     async def test_commands_are_for_guilds_and_users_everywhere(self, world: World) -> None:
         """And none is flagged for adults, which would hide Herald from its community."""
         payloads = {command.name: command.to_dict(world.client.tree) for command in world.client.tree.get_commands()}
-        assert set(payloads) == {"ask", "quote", "topics", "about", "Ask Herald", "herald"}
+        assert set(payloads) == {
+            *("ask", "quote", "topics", "about", "forget-me", "herald"),
+            *("Ask Herald", "Why this answer?"),
+        }
         assert not any(payload.get("nsfw") for payload in payloads.values())
-        for name in payloads.keys() - {"herald"}:
+        for name in payloads.keys() - {"herald", "Why this answer?"}:
             assert sorted(payloads[name]["contexts"]) == [0, 1, 2]
             assert sorted(payloads[name]["integration_types"]) == [0, 1]
-        assert (payloads["herald"]["contexts"], payloads["herald"]["integration_types"]) == ([0], [0])
+        for name in ("herald", "Why this answer?"):
+            assert (payloads[name]["contexts"], payloads[name]["integration_types"]) == ([0], [0])
+            assert payloads[name]["default_member_permissions"] == discord.Permissions(manage_guild=True).value
 
     async def test_no_privileged_intent_is_asked_for(self, world: World) -> None:
         """Herald reads what is addressed to it."""
