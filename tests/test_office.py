@@ -29,7 +29,9 @@ PATIENCE = 120.0  # seconds; adopting compiles where the machine is busy
 @pytest.fixture
 async def host(lexical_snapshot: Snapshot, settings: Settings) -> AsyncIterator[Host]:
     """Herald over the town, on the lexical half."""
-    made = Host(Herald(lexical_snapshot, seed=1), open_service(settings), build_here)
+    service = open_service(settings)
+    service.remember(lexical_snapshot.knowledge)
+    made = Host(Herald(lexical_snapshot, seed=1), service, build_here)
     yield made
     made.close()
 
