@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from adapters.terminal import opening, store_commands
+from adapters.terminal import opening, store_commands, version_commands
 from adapters.terminal.kb_commands import kb
 from bot.errors import HeraldError
 
@@ -44,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(kb, name="kb")
 store_commands.add_to(app)
+version_commands.add_to(app)
 slack = typer.Typer(help="The operator's tools for Slack.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 
@@ -181,6 +182,25 @@ def slack_manifest(
     if socket and http is not None:
         raise typer.BadParameter("give --socket or --http, not both")
     print(written(http, auto_answer=auto_answer, admin_group=bool(opening.settings().slack_admin_group)))
+
+
+@slack.command("new-key")
+def slack_new_key() -> None:
+    """Prints a new key for HERALD_TOKEN_KEY, by which the tokens of many workspaces are sealed."""
+    from adapters.slack.sealing import new_key
+
+    print(new_key())
+
+
+@slack.command("rotate-keys")
+def slack_rotate_keys() -> None:
+    """Seals the tokens of all workspaces with the first key of HERALD_TOKEN_KEY, so that others can go."""
+    import asyncio
+
+    from adapters.slack.many import rotated
+
+    sealed = asyncio.run(rotated(opening.settings()))
+    print(f"{sealed:,} tokens are sealed with the first key of HERALD_TOKEN_KEY now.")
 
 
 @app.command()

@@ -93,15 +93,20 @@ class Herald:
         conversation: str | None = None,
         *,
         age_restricted: bool = False,
+        besides: Sequence[str] = (),
     ) -> Reply:
-        """The quote command: both arguments are optional, and may be misspelt, a first name or an actor's."""
+        """The quote command: both arguments are optional, and may be misspelt, a first name or an actor's.
+
+        Args:
+            besides: ids of quotes that stand before the member already, in whosever conversation.
+        """
         place = Place(self._snapshot, age_restricted)
         if max(len(speaker or ""), len(about or "")) > MAX_QUESTION:
             return replies.rejected(place, f"That is over {MAX_QUESTION} characters. Please make it shorter.")
         speakers = place.snapshot.quotes.speakers(speaker) if speaker else None
         if speaker and not speakers:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
-        turns = self._conversations.turns(conversation)
+        turns = [*self._conversations.turns(conversation), *([Turn("", shown=tuple(besides))] if besides else [])]
         wanted = QuoteWanted(speakers, about or "", f"what was said about {about}" if about else "")
         reply, turn = self._quoted(wanted, place.quotes(wanted), turns, place, about or "quote")
         self._conversations.add(conversation, turn)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +62,7 @@ class Database:
         self.url = url
         self.shared = url.get_backend_name() == "postgresql"
         self.engine = _postgresql(url) if self.shared else _sqlite(url)
+        self._opens = self.shared
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -68,6 +71,9 @@ class Database:
         Raises:
             any of :data:`FAILURES`.
         """
+        if not self._opens:
+            await asyncio.to_thread(_try_to_open, self.url)
+            self._opens = True
         async with self.engine.begin() as connection:
             yield connection
 
@@ -123,6 +129,8 @@ class Database:
 
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
+            if not self.shared and self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
@@ -158,6 +166,7 @@ def _config(connection: Connection | None = None) -> Config:
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
+        hide_parameters=True,  # an error would show what is written, and so would a log of statements
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
         pool_timeout=_SECONDS,
@@ -166,9 +175,17 @@ def _postgresql(url: URL) -> AsyncEngine:
     )
 
 
+def _try_to_open(url: URL) -> None:
+    """Raises an OSError where a file can't be opened: aiosqlite's thread would still be ending when the loop has."""
+    try:
+        sqlite3.connect(url.database or "").close()
+    except sqlite3.Error as error:
+        raise OSError(in_words(error)) from None
+
+
 def _sqlite(url: URL) -> AsyncEngine:
     """SQLite as a server would have it: a log written ahead, so that reading never waits for writing."""
-    engine = create_async_engine(url, connect_args={"timeout": _SECONDS})
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": _SECONDS})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, record: object) -> None:
