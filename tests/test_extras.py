@@ -18,7 +18,7 @@ import sys
 
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"discord", "slack_bolt", "slack_sdk", "asyncpg", "matplotlib"}:
+        if name.partition(".")[0] in {"discord", "slack_bolt", "slack_sdk", "asyncpg", "matplotlib", "cryptography"}:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())
@@ -27,9 +27,9 @@ find = importlib.util.find_spec
 missing = {"discord", "slack_bolt", "asyncpg", "matplotlib"}
 importlib.util.find_spec = lambda name: None if name in missing else find(name)
 sys.argv[0] = "herald"
-from adapters.main import main
-main()
 """
+_RUN = f"{_WITHOUT}from adapters.main import main\nmain()\n"
+_IMPORT = f"{_WITHOUT}import adapters.running, adapters.watching, bot.host, bot.office\n"
 
 
 def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +38,7 @@ def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.Completed
         name: value for name, value in os.environ.items() if not name.startswith(("HERALD", "DISCORD", "SLACK"))
     }
     return subprocess.run(
-        [sys.executable, "-c", _WITHOUT, *arguments],
+        [sys.executable, "-c", _RUN, *arguments],
         cwd=folder, env={**environment, "HERALD_ENCODER": "false", **settings}, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -83,3 +83,9 @@ def test_no_extra_is_needed_by_default() -> None:
     extras = {Requirement(wanted).name for some in project["optional-dependencies"].values() for wanted in some}
     assert extras == {"asyncpg", "cryptography", "discord.py", "matplotlib", "slack-bolt"}
     assert extras & {Requirement(wanted).name for wanted in project["dependencies"]} == set()
+
+
+def test_one_platform_and_the_store_do_without_what_the_other_needs() -> None:
+    """Nothing that every run imports needs an extra."""
+    done = subprocess.run([sys.executable, "-c", _IMPORT], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
