@@ -182,6 +182,25 @@ def slack_manifest(
     print(written(http, auto_answer=auto_answer, admin_group=bool(opening.settings().slack_admin_group)))
 
 
+@slack.command("new-key")
+def slack_new_key() -> None:
+    """Prints a new key for HERALD_TOKEN_KEY, by which the tokens of many workspaces are sealed."""
+    from adapters.slack.sealing import new_key
+
+    print(new_key())
+
+
+@slack.command("rotate-keys")
+def slack_rotate_keys() -> None:
+    """Seals the tokens of all workspaces with the first key of HERALD_TOKEN_KEY, so that others can go."""
+    import asyncio
+
+    from adapters.slack.many import rotated
+
+    sealed = asyncio.run(rotated(opening.settings()))
+    print(f"{sealed:,} tokens are sealed with the first key of HERALD_TOKEN_KEY now.")
+
+
 @app.command()
 def doctor() -> None:
     """Shows knowledge base, encoder, cache, calibration and times."""

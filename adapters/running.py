@@ -45,13 +45,14 @@ def chosen(settings: Settings) -> dict[str, Make]:
         from adapters.discord.lifecycle import Discord
 
         found["Discord"] = Discord
-    if settings.slack_bot_token:
+    if settings.slack_bot_token or settings.slack_client_id:
         from adapters.slack.lifecycle import Slack
 
         found["Slack"] = Slack
     if not found:
         raise SettingsError(
-            "No platform to run on: set DISCORD_TOKEN or SLACK_BOT_TOKEN (see .env.example), or talk by herald chat."
+            "No platform to run on: set DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID (see .env.example), "
+            "or talk by herald chat."
         )
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from bot import conversation as talk
 from bot import followup, replies
@@ -33,6 +34,11 @@ class Snapshot:
     matcher: Matcher
     quotes: QuoteIndex
 
+    @property
+    def whole(self) -> bool:
+        """Whether it was compiled whole, and not grafted onto another that was."""
+        return not self.matcher.compiled.grafted
+
 
 class Herald:
     """Answers questions from one snapshot at a time; safe to share between threads."""
@@ -41,15 +47,26 @@ class Herald:
         self._snapshot = snapshot
         self._conversations = conversations or Conversations()
         self._random = random.Random(seed)  # noqa: S311 - picks among equal quotes, no secret
+        self._swapping = Lock()
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot in service."""
         return self._snapshot
 
-    def swap(self, snapshot: Snapshot) -> None:
-        """Puts another snapshot into service; questions under way finish with the old one."""
-        self._snapshot = snapshot
+    def swap(self, snapshot: Snapshot, instead_of: Snapshot | None = None) -> bool:
+        """Puts another snapshot into service; questions under way finish with the old one.
+
+        Args:
+            instead_of: the one that it is to follow; if another is in service by now, nothing happens.
+
+        Returns:
+            Whether it is in service.
+        """
+        with self._swapping:
+            if instead_of is None or instead_of is self._snapshot:
+                self._snapshot = snapshot
+            return self._snapshot is snapshot
 
     def ask(self, text: str, conversation: str | None = None, *, age_restricted: bool = False) -> Reply:
         """Answers a question.
@@ -76,15 +93,20 @@ class Herald:
         conversation: str | None = None,
         *,
         age_restricted: bool = False,
+        besides: Sequence[str] = (),
     ) -> Reply:
-        """The quote command: both arguments are optional, and may be misspelt, a first name or an actor's."""
+        """The quote command: both arguments are optional, and may be misspelt, a first name or an actor's.
+
+        Args:
+            besides: ids of quotes that stand before the member already, in whosever conversation.
+        """
         place = Place(self._snapshot, age_restricted)
         if max(len(speaker or ""), len(about or "")) > MAX_QUESTION:
             return replies.rejected(place, f"That is over {MAX_QUESTION} characters. Please make it shorter.")
         speakers = place.snapshot.quotes.speakers(speaker) if speaker else None
         if speaker and not speakers:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
-        turns = self._conversations.turns(conversation)
+        turns = [*self._conversations.turns(conversation), *([Turn("", shown=tuple(besides))] if besides else [])]
         wanted = QuoteWanted(speakers, about or "", f"what was said about {about}" if about else "")
         reply, turn = self._quoted(wanted, place.quotes(wanted), turns, place, about or "quote")
         self._conversations.add(conversation, turn)

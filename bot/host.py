@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -91,10 +91,17 @@ class Host:
         return await self._timed(self._herald.ask, text, conversation, age_restricted=age_restricted)
 
     async def quote(
-        self, speaker: str | None, about: str | None, conversation: str | None, *, age_restricted: bool
+        self,
+        speaker: str | None,
+        about: str | None,
+        conversation: str | None,
+        *,
+        age_restricted: bool,
+        besides: Sequence[str] = (),
     ) -> Reply:
         """As :meth:`Herald.quote`."""
-        return await self._timed(self._herald.quote, speaker, about, conversation, age_restricted=age_restricted)
+        quote = partial(self._herald.quote, besides=besides)
+        return await self._timed(quote, speaker, about, conversation, age_restricted=age_restricted)
 
     async def entry(self, entry: str, conversation: str | None, *, age_restricted: bool) -> Reply:
         """As :meth:`Herald.entry`."""
@@ -161,6 +168,7 @@ class Host:
 
     def close(self) -> None:
         """Lets the threads end; a reload under way is not waited for."""
+        self._reloader.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _adopt(self, knowledge: KnowledgeBase | None) -> Diff:

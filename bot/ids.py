@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ from bot.reply import QuoteRequest, Reply
 
 __all__ = [
     "BUTTON", "LONGEST", "SELECT", "VERSION", "Press", "RecordId",
-    "another", "button", "form", "press", "record", "record_of", "request", "select",
+    "another", "button", "form", "press", "quotes_of", "record", "record_of", "request", "select",
 ]  # fmt: skip
 
 VERSION = 1
@@ -83,6 +84,13 @@ def another(wanted: QuoteRequest) -> str:
     while about and len(start) + len(about) > LONGEST:
         about = about.rpartition(" ")[0]
     return start + about
+
+
+def quotes_of(buttons: Iterable[str]) -> tuple[str, ...]:
+    """The quotes that a message shows or hides, as the ids of its buttons tell."""
+    presses = [press(written) for written in buttons]
+    found = [record(found.rest) for found in presses if found.action in ("source", "reveal")]
+    return tuple(shown.id for shown in found if shown.kind == "quote")
 
 
 def request(rest: str) -> QuoteRequest:

@@ -5,9 +5,11 @@ A button may be older than the knowledge base in service, so that any record may
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import structlog
 
-from bot import citations, notices
+from bot import citations, ids, notices
 from bot.citations import Citation
 from bot.host import Host
 from bot.ids import RecordId
@@ -38,11 +40,20 @@ async def sources(host: Host, record: RecordId, *, age_restricted: bool) -> Cita
     return citation
 
 
-async def another(host: Host, wanted: QuoteRequest, conversation: str, *, age_restricted: bool) -> Reply | None:
-    """Another quote of the same request; None where its speaker has been taken out."""
+async def another(
+    host: Host, wanted: QuoteRequest, conversation: str, *, age_restricted: bool, buttons: Iterable[str] = ()
+) -> Reply | None:
+    """Another quote of the same request; None where its speaker has been taken out.
+
+    Args:
+        buttons: ids of those beside the one that was pressed: they tell which quote the message shows, as whoever
+            presses need not be whom it was shown to.
+    """
     if wanted.speaker and wanted.speaker not in host.knowledge.names:
         return None
-    return await host.quote(wanted.speaker, wanted.about, conversation, age_restricted=age_restricted)
+    return await host.quote(
+        wanted.speaker, wanted.about, conversation, age_restricted=age_restricted, besides=ids.quotes_of(buttons)
+    )
 
 
 def note_vote(host: Host, record: RecordId, vote: str) -> str:

@@ -21,12 +21,13 @@ from typing import Any, Protocol
 from bot import building
 from bot.building import Built
 from bot.errors import KnowledgeError
-from bot.herald import Herald
+from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase, load
 from bot.knowledge.content import packed
 from bot.knowledge.diff import Diff, diff
 from bot.service import Service
 from bot.settings import Settings
+from bot.settling import Settler
 
 __all__ = ["Build", "Reloader", "build_apart", "build_here"]
 
@@ -66,13 +67,18 @@ def build_apart(service: Service, knowledge: KnowledgeBase | None = None) -> Kno
 
 
 class Reloader:
-    """Puts knowledge bases into service of one Herald, one at a time; meant to be called in a thread of its own."""
+    """Puts knowledge bases into service of one Herald, one at a time; meant to be called in a thread of its own.
+
+    What was taught or edited a little is grafted onto what was compiled before, so that it is in service at once, and
+    compiled whole by and by.
+    """
 
     def __init__(self, herald: Herald, service: Service, build: Build = build_apart) -> None:
         self._herald = herald
         self._service = service
         self._build = build
         self._lock = RLock()
+        self._settler = Settler(herald, service, build)
 
     def read(self) -> KnowledgeBase:
         """The knowledge base of the folder as it now is.
@@ -80,16 +86,22 @@ class Reloader:
         Raises:
             KnowledgeError: with every problem found.
         """
-        return self._build(self._service)
+        knowledge = self._build(self._service)
+        self._service.remember(knowledge)
+        return knowledge
 
     def adopt(self, knowledge: KnowledgeBase) -> Diff:
         """Puts a knowledge base into service, and tells what changed."""
         with self._lock:
             before = self._herald.snapshot.knowledge
             if knowledge.version != before.version:
-                self._build(self._service, knowledge)
-                self._herald.swap(self._service.snapshot(knowledge))
+                self._herald.swap(self._service.ready(knowledge) or self._compiled(knowledge))
+                self._settler.changed()
             return diff(before, knowledge)
+
+    def close(self) -> None:
+        """Compiles nothing more."""
+        self._settler.close()
 
     def reload(self) -> Diff:
         """Puts the knowledge base as it now is into service, and tells what changed.
@@ -99,6 +111,10 @@ class Reloader:
         """
         with self._lock:
             return self.adopt(self.read())
+
+    def _compiled(self, knowledge: KnowledgeBase) -> Snapshot:
+        self._build(self._service, knowledge)
+        return self._service.snapshot(knowledge)
 
 
 def _writable(folder: Path) -> bool:

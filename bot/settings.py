@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, Sec
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.keys import sealing_keys, together
 from bot.knowledge.suggest import did_you_mean
 
 __all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
@@ -29,6 +30,8 @@ _OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "slack_bot_token": "SLACK_BOT_TOKEN",
         "slack_app_token": "SLACK_APP_TOKEN",
         "slack_signing_secret": "SLACK_SIGNING_SECRET",
+        "slack_client_id": "SLACK_CLIENT_ID",
+        "slack_client_secret": "SLACK_CLIENT_SECRET",
     }
 )
 _DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
@@ -50,6 +53,14 @@ def _address(url: str, secure: str, plain: str) -> str:
     if host and (parts.scheme == secure or (parts.scheme == plain and _is_loopback(host))):
         return url
     raise ValueError(f"must begin with {secure}://, or be {plain}:// on a loopback host, as the token is sent there")
+
+
+def _public(url: str) -> str:
+    """An address that others reach Herald at; without the slash at its end."""
+    parts = urlsplit(_address(url, "https", "http"))
+    if parts.query or parts.fragment or parts.username or any(character.isspace() for character in url):
+        raise ValueError("must be a plain address: https://host, perhaps with a path")
+    return url.rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:
@@ -143,6 +154,18 @@ class Settings(BaseSettings):
     slack_signing_secret: Secret | None = Field(
         default=None, description="Signing secret of the Slack app, for events by HTTP in place of Socket Mode."
     )
+    slack_client_id: str | None = Field(
+        default=None,
+        pattern=r"^[\w.-]+$",
+        description="Client id of the Slack app, to be installed by many workspaces.",
+    )
+    slack_client_secret: Secret | None = Field(default=None, description="Client secret of the Slack app.")
+    slack_public_url: Annotated[str, AfterValidator(_public)] | None = Field(
+        default=None, description="Where Slack and browsers reach Herald (https://herald.example.org), for installing."
+    )
+    token_key: Annotated[SecretStr, AfterValidator(sealing_keys)] | None = Field(
+        default=None, description="Keys that tokens are sealed with in the database, with commas; the first one seals."
+    )
     slack_port: int = Field(default=3000, ge=1, le=65535, description="Port for events by HTTP.")
     slack_admins: Words = Field(
         default=(), description="Ids of members who may use /herald besides admins and owners, with commas."
@@ -181,6 +204,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _deliveries(self) -> Settings:
+        if self.slack_client_id:
+            names = ("slack_client_secret", "slack_signing_secret", "token_key", "slack_public_url")
+            beside = {variable(name): getattr(self, name) for name in names}
+            one = {variable(name): getattr(self, name) for name in ("slack_bot_token", "slack_app_token")}
+            together("SLACK_CLIENT_ID", beside, one)
+        elif self.slack_client_secret or self.slack_public_url:
+            raise ValueError("SLACK_CLIENT_SECRET and HERALD_SLACK_PUBLIC_URL need SLACK_CLIENT_ID beside them")
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
             raise ValueError(
                 "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it"

@@ -13,7 +13,7 @@ import pytest
 from bot import building
 from bot.errors import KnowledgeError
 from bot.herald import Herald
-from bot.knowledge import load
+from bot.knowledge import KnowledgeBase, load
 from bot.reload import Build, Reloader, build_apart, build_here
 from bot.service import Service, open_service
 from bot.settings import Settings
@@ -113,3 +113,20 @@ def test_the_child_says_how_many_threads_before_numpy_is_there() -> None:
     """It is asked only when it is loaded; more than one take many times as long on a busy machine."""
     code = "import sys, bot.building; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_taught_is_in_service_without_a_compile(tmp_path: Path, data: Data, start: Starts) -> None:
+    """Nothing is built for it: that is left for later."""
+    herald, service = start()
+    data["entries"][0]["questions"].append("whose evening was it")
+    taught = load(write_knowledge(tmp_path / "taught", data))
+    reloader = Reloader(herald, service, unbuilt)
+    reloader.adopt(taught)
+    reloader.close()
+    assert herald.ask("whose evening was it").text == "Ada Stone hosted it."
+    assert not herald.snapshot.whole
+
+
+def unbuilt(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+    """A Build that must not be needed."""
+    raise AssertionError(service, knowledge)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import KnowledgeError
-from bot.knowledge import load
+from bot.herald import Herald
+from bot.knowledge import KnowledgeBase, load
 from bot.service import Service, open_service
 from bot.settings import Settings
 from tests.support import Data, write_knowledge
@@ -127,3 +128,83 @@ def test_reload_builds_beside(tmp_path: Path, data: Data) -> None:
     assert herald.ask("who hosted the harbor talk").text == "Ada Stone hosted it."
     herald.swap(after)
     assert herald.ask("who hosted the harbor talk").text == "Ben Reed hosted it."
+
+
+def taught(tmp_path: Path, data: Data, phrasing: str, entry: int = 0) -> KnowledgeBase:
+    """The small knowledge base with one phrasing more."""
+    data["entries"][entry]["questions"].append(phrasing)
+    return load(write_knowledge(tmp_path / "taught", data))
+
+
+def test_what_is_taught_is_grafted(tmp_path: Path, data: Data) -> None:
+    """Without a compile, and it answers."""
+    service = open_service(made(tmp_path, data))
+    service.herald()
+    snapshot = service.ready(taught(tmp_path, data, "whose evening was it"))
+    assert snapshot
+    assert not snapshot.whole
+    assert Herald(snapshot).ask("whose evening was it").text == "Ada Stone hosted it."
+    assert Herald(snapshot).quote().quotes[0].id == "on-light"
+
+
+def test_nothing_to_graft_onto_has_to_be_compiled(tmp_path: Path, data: Data) -> None:
+    """Not even a base that is remembered but was never compiled."""
+    service = open_service(made(tmp_path, data))
+    base = load(tmp_path / "kb")
+    service.remember(base)
+    after = taught(tmp_path, data, "whose evening was it")
+    assert service.ready(after) is None
+    assert service.snapshot(after).whole
+
+
+def test_a_remembered_base_is_read_from_the_cache(tmp_path: Path, data: Data) -> None:
+    """As at a start with what was taught before."""
+    open_service(made(tmp_path, data)).herald()
+    service = open_service(made(tmp_path, data))
+    service.remember(load(tmp_path / "kb"))
+    snapshot = service.ready(taught(tmp_path, data, "whose evening was it"))
+    assert snapshot
+    assert not snapshot.whole
+    assert Herald(snapshot).quote().quotes[0].id == "on-light"
+
+
+@pytest.mark.parametrize("encoder", [False, True])
+def test_each_graft_goes_onto_what_was_compiled_whole(tmp_path: Path, data: Data, *, encoder: bool) -> None:
+    """What was taught before is in the next one too; what is undone isn't."""
+    service = open_service(made(tmp_path, data, encoder=encoder))
+    herald = service.herald()
+    for number in range(3):
+        snapshot = service.ready(taught(tmp_path, data, f"evening number {number} by whom"))
+        assert snapshot
+        assert snapshot.matcher.compiled.grafted == number + 1
+        herald.swap(snapshot)  # so that what was compiled whole is no longer held
+    assert herald.ask("evening number 0 by whom").text == "Ada Stone hosted it."
+    del data["entries"][0]["questions"][-2:]
+    undone = service.ready(load(write_knowledge(tmp_path / "taught", data)))
+    assert undone
+    assert not undone.matcher.knows(undone.matcher.match("evening number 2 by whom").question)
+    assert undone.matcher.knows(undone.matcher.match("evening number 0 by whom").question)
+
+
+def test_what_was_taught_is_undone_after_a_compile_too(tmp_path: Path, data: Data) -> None:
+    """By a graft that takes it away."""
+    service = open_service(made(tmp_path, data))
+    base = service.herald().snapshot
+    after = service.whole(taught(tmp_path, data, "whose evening was it"))
+    assert after.whole
+    (tmp_path / "cache" / f"compiled-{service.cache_key(base.knowledge)}.npz").unlink()
+    undone = service.ready(base.knowledge)
+    assert undone
+    assert not undone.matcher.knows(undone.matcher.match("whose evening was it").question)
+
+
+def test_grafts_work_where_no_cache_can_be_written(tmp_path: Path, data: Data) -> None:
+    """What was compiled is held then."""
+    (tmp_path / "file").touch()
+    service = open_service(made(tmp_path, data, cache_dir=tmp_path / "file" / "cache"))
+    herald = service.herald()
+    for number in range(2):
+        snapshot = service.ready(taught(tmp_path, data, f"evening number {number} by whom"))
+        assert snapshot
+        herald.swap(snapshot)
+    assert herald.ask("evening number 1 by whom").text == "Ada Stone hosted it."

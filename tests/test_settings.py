@@ -9,6 +9,16 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings, shipped_knowledge
 
+PLAIN = "must be a plain address: https://host, perhaps with a path"
+KEY = "A" * 43 + "="
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "s",
+    "SLACK_SIGNING_SECRET": "s",
+    "HERALD_TOKEN_KEY": KEY,
+    "HERALD_SLACK_PUBLIC_URL": "https://herald.example.org/",
+}
+
 
 class TestReading:
     def test_an_empty_environment_gives_the_defaults(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +62,12 @@ class TestReading:
         assert settings.discord_token
         assert settings.discord_token.get_secret_value() == "abc.def.ghi"
         assert "abc" not in repr(settings)
+
+    def test_many_workspaces_take_five(self) -> None:
+        """None of which is shown; the address is one to put paths behind."""
+        settings = read_settings({**MANY, "HERALD_TOKEN_KEY": f"{KEY}, {KEY}"})
+        assert settings.slack_public_url == "https://herald.example.org"
+        assert KEY not in repr(settings)
 
     def test_lists_are_written_with_commas(self) -> None:
         """Spaces don't matter."""
@@ -116,6 +132,26 @@ class TestMistakes:
                 "; ".join(
                     f"SLACK_{kind}_TOKEN: must have no spaces and only ASCII characters" for kind in ("BOT", "APP")
                 ),
+            ),
+            (
+                {"SLACK_CLIENT_ID": "1.2"},
+                f"SLACK_CLIENT_ID needs {', '.join(list(MANY)[1:4])} and HERALD_SLACK_PUBLIC_URL beside it",
+            ),
+            (
+                {**MANY, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"},
+                "SLACK_CLIENT_ID is for many workspaces, SLACK_BOT_TOKEN and SLACK_APP_TOKEN for one: set either",
+            ),
+            (
+                {"SLACK_CLIENT_SECRET": "s"},
+                "SLACK_CLIENT_SECRET and HERALD_SLACK_PUBLIC_URL need SLACK_CLIENT_ID beside them",
+            ),
+            (
+                {**MANY, "HERALD_TOKEN_KEY": f"{KEY},secret"},
+                "HERALD_TOKEN_KEY: key 2 is none: herald slack new-key prints one; several have commas between them",
+            ),
+            (
+                {**MANY, "HERALD_SLACK_PUBLIC_URL": "https://herald.example.org/?a"},
+                f"HERALD_SLACK_PUBLIC_URL='{MANY['HERALD_SLACK_PUBLIC_URL']}?a': {PLAIN}",
             ),
             ({"HERALD_ZZZ": ""}, "HERALD_ZZZ is unknown (see .env.example)"),
             ({"HERALD_": "x"}, "HERALD_ is unknown (see .env.example)"),

@@ -105,7 +105,9 @@ class Presses:
         if await self._desk.refuses(interaction, place):
             return
         wanted, allowed = ids.request(press.rest), place.age_restricted
-        another = records.another(self._desk.host, wanted, place.conversation, age_restricted=allowed)
+        another = records.another(
+            self._desk.host, wanted, place.conversation, age_restricted=allowed, buttons=_buttons(interaction.message)
+        )
         noted = await self._desk.notes.answered_if(Asked("", "discord", place.name), another)
         if noted is None:
             await _say(interaction, notices.RETIRED)
@@ -159,10 +161,13 @@ class Presses:
 
 def asker_of(message: discord.Message | None) -> int | None:
     """Who may dismiss a message, as its Dismiss button says."""
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)] if message else []
-    found = [str(getattr(part, "custom_id", "")) for row in rows for part in row.children]
-    askers = [custom_id.removeprefix(_DISMISS) for custom_id in found if custom_id.startswith(_DISMISS)]
+    askers = [custom_id.removeprefix(_DISMISS) for custom_id in _buttons(message) if custom_id.startswith(_DISMISS)]
     return int(askers[0]) if askers and askers[0].isdecimal() else None
+
+
+def _buttons(message: discord.Message | None) -> list[str]:
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)] if message else []
+    return [str(getattr(part, "custom_id", "")) for row in rows for part in row.children]
 
 
 def _moderates(interaction: Interaction) -> bool:

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import render
 from adapters.slack.desk import Desk
+from adapters.slack.endpoints import word_of
 from adapters.slack.places import Body
 from adapters.slack.surfaces import Message, Response
 from bot import admin, notices
@@ -62,9 +63,7 @@ class Admins:
 
 
 def _unknown(what: str, error: Exception) -> bool:
-    said = getattr(error, "response", None)
-    why = said.get("error") if said is not None and hasattr(said, "get") else type(error).__name__
-    structlog.get_logger().warning("admins can't be told", method=what, error=str(why))
+    structlog.get_logger().warning("admins can't be told", method=what, error=word_of(error))
     return False
 
 

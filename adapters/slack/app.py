@@ -9,13 +9,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,45 +23,16 @@ from adapters.slack.commands import ASK_HERALD, QUOTE_VIEW, Commands
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import LOGGER
 from adapters.slack.home import Home
-from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, SHORTCUTS
+from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, REMOVALS, SHORTCUTS
 from adapters.slack.places import Body, team_of
 from adapters.slack.presses import Presses
 from adapters.slack.questions import Questions
+from adapters.slack.workspaces import Whose
 from bot.settings import Settings
 
-__all__ = ["Handlers", "Installed", "make_app"]
+__all__ = ["Handlers", "make_app"]
 
 Ack = Callable[..., Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """The one workspace that Herald is installed in, as Slack tells of it at the start.
-
-    Attributes:
-        me: id of Herald's own user.
-        bot: id that its messages carry.
-    """
-
-    token: SecretStr
-    me: str
-    bot: str
-
-    def authorizer(self) -> Callable[..., Awaitable[AuthorizeResult]]:
-        """Tells bolt whose token a request is served with; asks nobody, as no request should wait for that."""
-
-        # bolt looks at the names of the arguments, and takes no methods.
-        async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
-            return AuthorizeResult(
-                enterprise_id=enterprise_id,
-                team_id=team_id,
-                user_id=user_id,
-                bot_user_id=self.me,
-                bot_id=self.bot,
-                bot_token=self.token.get_secret_value(),
-            )
-
-        return authorize
 
 
 class Handlers:
@@ -115,18 +83,19 @@ class Handlers:
         await ack(options=autocomplete.topics(self.desk, body))
 
 
-def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: Installed) -> AsyncApp:
+def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, whose: Whose) -> AsyncApp:
     """The app, not connected yet. Whoever hands it requests by HTTP must have verified them.
 
     Args:
-        client: knows where Slack is, but no token: that is of the workspace which a request is from.
+        client: knows where Slack is, but no token.
+        whose: has the token of the workspace that a request is from.
     """
     LOGGER.setLevel(logging.ERROR)  # bolt warns of variables that the settings have read already
     app = AsyncApp(
         logger=LOGGER,
         name="herald",
         client=client,
-        authorize=installed.authorizer(),
+        authorize=whose.authorizer(),  # type: ignore[arg-type]  # bolt takes None for whom it doesn't know
         signing_secret="",
         request_verification_enabled=False,  # done before, on the raw body: adapters.slack.http
         process_before_response=True,  # listeners only start the work
@@ -136,6 +105,8 @@ def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: 
     handlers = Handlers(desk, settings)
     for event in {name.partition(".")[0] for name in EVENTS_HEARD}:
         app.event(event)(handlers.events[event])
+    for event in REMOVALS:
+        app.event(event)(_told(whose.removed))
     for command, _, _ in COMMANDS:
         app.command(command)(handlers.listeners[command])
     for shortcut, _, _ in SHORTCUTS:
@@ -146,6 +117,15 @@ def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, installed: 
     app.action(re.compile(r".*", re.S))(handlers.presses.pressed)
     app.error(_failed)
     return app
+
+
+def _told(removed: Callable[[Body, Any], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """As bolt wants it, which takes no methods."""
+
+    async def tell(body: Body, context: Any) -> None:
+        await removed(body, context)
+
+    return tell
 
 
 async def _failed(error: Exception) -> BoltResponse:

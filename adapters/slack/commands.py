@@ -55,7 +55,7 @@ class Commands:
         await ack()
         where = json.loads(body["view"].get("private_metadata") or "{}")
         place = self._desk.places.within(team_of(body), where.get("channel", ""), body["user"]["id"], None)
-        surface = Response(self._desk.outbox, where["url"], Message(self._desk.outbox, client, place))
+        surface = Response(self._desk.outbox, where.get("url", ""), Message(self._desk.outbox, client, place))
         speaker, about = autocomplete.picked(self._desk, body, place)
         work = partial(self._give_quote, surface, speaker, about)
         self._desk.serve(f"view:{body['view']['id']}:{body['view'].get('hash')}", surface, work)

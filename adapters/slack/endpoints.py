@@ -16,7 +16,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-__all__ = ["FAILED", "LOGGER", "hook", "retries", "web_client"]
+__all__ = ["FAILED", "LOGGER", "hook", "retries", "web_client", "word_of"]
 
 LOGGER = logging.getLogger("slack")
 _TRIES = 4  # again, after the first
@@ -66,9 +66,17 @@ def retries() -> list[AsyncRetryHandler]:
     return [_Connections(2), AsyncRateLimitErrorRetryHandler(_TRIES), _ServerErrors(_TRIES)]
 
 
-def web_client(api: str, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:
+def web_client(
+    api: str, session: aiohttp.ClientSession, token: str | None = None, kind: type[AsyncWebClient] = AsyncWebClient
+) -> AsyncWebClient:
     """A client of the Web API at an address."""
-    return AsyncWebClient(token, api, timeout=_TIMEOUT, session=session, logger=LOGGER, retry_handlers=retries())
+    return kind(token, api, timeout=_TIMEOUT, session=session, logger=LOGGER, retry_handlers=retries())
+
+
+def word_of(error: Exception) -> str:
+    """Slack's word for why it refuses something; the kind of error where it doesn't say."""
+    data = getattr(getattr(error, "response", None), "data", None)  # text, where a server failed
+    return str((data.get("error") if isinstance(data, dict) else None) or type(error).__name__)
 
 
 def hook(url: str, session: aiohttp.ClientSession) -> AsyncWebhookClient:

@@ -12,17 +12,19 @@ import structlog
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
-from adapters.slack.app import Installed, make_app
+from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
-from adapters.slack.endpoints import LOGGER, web_client
+from adapters.slack.endpoints import LOGGER, web_client, word_of
 from adapters.slack.http import web_app, web_server
+from adapters.slack.install import Install
+from adapters.slack.many import many
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
+from adapters.slack.workspaces import Installed, Whose
 from bot.errors import PlatformError, in_words
 from bot.host import Host
 from bot.office import Office
@@ -49,36 +51,48 @@ class Slack:
         Raises:
             PlatformError: Slack can't be reached, or refuses the app.
         """
-        token = self._settings.slack_bot_token
-        assert token
+        settings = self._settings
         with one_line(LOGGER.name):
             async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
-                client = web_client(self._settings.slack_api_url, session)
+                if settings.slack_client_id:
+                    async with many(settings, session) as (workspaces, install):
+                        await self._serve(session, workspaces, stop, install)
+                    return
                 with suppress(_StoppedError):
-                    me = await _asked(client.auth_test(token=token.get_secret_value()), "SLACK_BOT_TOKEN", stop)
-                    installed = Installed(token, str(me["user_id"]), str(me.get("bot_id") or ""))
-                    await self._serve(client, session, installed, stop)
+                    await self._serve(session, await _one(settings, session, stop), stop)
 
     async def _serve(
-        self, client: AsyncWebClient, session: aiohttp.ClientSession, installed: Installed, stop: asyncio.Event
+        self, session: aiohttp.ClientSession, whose: Whose, stop: asyncio.Event, install: Install | None = None
     ) -> None:
-        desk = Desk(self._host, Outbox(session), Places(self._settings.slack_explicit_channels))
-        app = make_app(desk, self._settings, client, installed)
-        async with self._delivery(app, desk, stop):
+        settings = self._settings
+        desk = Desk(self._host, Outbox(session), Places(settings.slack_explicit_channels))
+        app = make_app(desk, settings, web_client(settings.slack_api_url, session), whose)
+        async with self._delivery(app, desk, stop, install):
             structlog.get_logger().info("connected", platform="slack")
             await stop.wait()
             desk.flight.close()
         if await desk.flight.finish("slack"):
             await desk.abandon()
 
-    def _delivery(self, app: AsyncApp, desk: Desk, stop: asyncio.Event) -> AbstractAsyncContextManager[None]:
+    def _delivery(
+        self, app: AsyncApp, desk: Desk, stop: asyncio.Event, install: Install | None
+    ) -> AbstractAsyncContextManager[None]:
         """Socket Mode where there is a token for it, else HTTP; left before the answers under way are waited for."""
         settings = self._settings
         if settings.slack_app_token:
             return _socket(app, settings.slack_app_token, desk, stop)
         assert settings.slack_signing_secret
-        made = web_app(app, settings.slack_signing_secret.get_secret_value(), desk.flight)
+        made = web_app(app, settings.slack_signing_secret.get_secret_value(), desk.flight, install=install)
         return web_server(made, settings.slack_port)
+
+
+async def _one(settings: Settings, session: aiohttp.ClientSession, stop: asyncio.Event) -> Installed:
+    """The workspace of the bot's token."""
+    token = settings.slack_bot_token
+    assert token
+    asking = web_client(settings.slack_api_url, session).auth_test(token=token.get_secret_value())
+    me = await _asked(asking, "SLACK_BOT_TOKEN", stop)
+    return Installed(token, str(me["user_id"]), str(me.get("bot_id") or ""))
 
 
 @asynccontextmanager
@@ -105,8 +119,7 @@ async def _asked(
             raise _StoppedError
         return asking.result()
     except SlackApiError as error:
-        why = error.response.get("error") if error.response else error
-        raise PlatformError(f"Slack refuses {variable} ({why}): copy it anew from the app's page") from None
+        raise PlatformError(f"Slack refuses {variable} ({word_of(error)}): copy it anew from the app's page") from None
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
         raise PlatformError(f"Slack can't be reached: {in_words(error)}") from None
     finally:

@@ -6,10 +6,26 @@ import json
 from typing import Any
 
 from adapters.slack.commands import ASK_HERALD
-from adapters.slack.http import EVENTS
 from bot.errors import SettingsError
 
-__all__ = ["COMMANDS", "EVENTS_HEARD", "SHORTCUTS", "manifest", "written"]
+__all__ = [
+    "COMMANDS",
+    "EVENTS",
+    "EVENTS_HEARD",
+    "INSTALL",
+    "REDIRECT",
+    "REMOVALS",
+    "SHORTCUTS",
+    "manifest",
+    "scopes",
+    "written",
+]
+
+EVENTS = "/slack/events"
+"""Where Slack sends what happens."""
+
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
+"""Where a browser begins to install the app, and where Slack sends it back to."""
 
 COMMANDS = (
     ("/ask", "Ask me a question, in your own words.", "who moderated the Q&A?"),
@@ -22,6 +38,9 @@ SHORTCUTS = ((ASK_HERALD, "Ask Herald", "Answers this message."),)
 """Callback, name and description of each shortcut in a message's menu."""
 
 EVENTS_HEARD = ("app_home_opened", "app_mention", "message.im")
+REMOVALS = ("app_uninstalled", "tokens_revoked")
+"""Events that the app needs where many workspaces may install it."""
+
 _AUTO_EVENTS = ("message.channels", "message.groups")
 _SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history", "users:read")
 _AUTO_SCOPES = ("channels:history", "groups:history")
@@ -42,15 +61,22 @@ def manifest(address: str | None = None, *, auto_answer: bool = False, admin_gro
     """
     if address is not None and not address.startswith("https://"):
         raise SettingsError(f"--http takes an address that begins with https://, not {address!r}")
-    url = f"{address.rstrip('/')}{EVENTS}" if address is not None else None
-    scopes = [*_SCOPES, *(_AUTO_SCOPES if auto_answer else ()), *(_GROUP_SCOPES if admin_group else ())]
+    base = address.rstrip("/") if address is not None else None
+    url = f"{base}{EVENTS}" if base is not None else None
+    oauth: dict[str, Any] = {"scopes": {"bot": scopes(auto_answer=auto_answer, admin_group=admin_group)}}
+    events = [*EVENTS_HEARD, *(REMOVALS if url else ()), *(_AUTO_EVENTS if auto_answer else ())]
     return {
         "_metadata": {"major_version": 2},
         "display_information": {"name": "Herald", "description": _DESCRIPTION},
         "features": _features(url),
-        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
-        "settings": _settings(url, [*EVENTS_HEARD, *(_AUTO_EVENTS if auto_answer else ())]),
+        "oauth_config": {**oauth, **({"redirect_urls": [f"{base}{REDIRECT}"]} if url else {})},
+        "settings": _settings(url, events),
     }
+
+
+def scopes(*, auto_answer: bool, admin_group: bool) -> list[str]:
+    """The least scopes; arguments as for :func:`manifest`."""
+    return sorted([*_SCOPES, *(_AUTO_SCOPES if auto_answer else ()), *(_GROUP_SCOPES if admin_group else ())])
 
 
 def written(address: str | None = None, **wanted: bool) -> str:

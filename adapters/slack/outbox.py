@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.components import blocks_of
-from adapters.slack.endpoints import FAILED, hook
+from adapters.slack.endpoints import FAILED, hook, word_of
 from adapters.slack.line import Lines
 from adapters.slack.render import Payload
 from bot.cooldown import Clock
@@ -30,6 +31,8 @@ _PAUSES = (0.2, 1.0, 2.0, 4.0)  # seconds before a message is sent again
 _HELD = 1000
 _ASKED = "herald_answer"
 _LOOKED_AT = 100  # messages
+_OWN = uuid.UUID("6f0b3a52-9c0e-5d57-9d1c-2f6f9c7c0a11")  # the name space of what is asked
+_UNKNOWN = ("duplicate_message_not_found", "duplicate_channel_not_found")  # posted before, and gone since
 
 
 class ResponseError(aiohttp.ClientError):
@@ -70,15 +73,22 @@ class Outbox:
         """Posts a message, and returns its id (``ts``).
 
         Args:
-            asked: what it answers; goes along unseen, so that a message is found that was posted though the connection
-                was lost before Slack said so.
+            asked: what it answers. It goes along unseen, so that a message that was posted, though the connection was
+                lost before Slack said so, is found where Herald may read, and counts as the same to Slack elsewhere.
         """
-        seen: dict[str, Any] = {"metadata": {"event_type": _ASKED, "event_payload": {"asked": asked}}} if asked else {}
+        more: dict[str, Any] = {**QUIET, "client_msg_id": str(uuid.uuid5(_OWN, asked) if asked else uuid.uuid4())}
+        if asked:
+            more["metadata"] = {"event_type": _ASKED, "event_payload": {"asked": asked}}
 
         async def send(blocks: list[dict[str, Any]]) -> str:
-            sent = await client.chat_postMessage(
-                channel=channel, text=payload.text, blocks=blocks, thread_ts=thread, **QUIET, **seen
-            )
+            try:
+                sent = await client.chat_postMessage(
+                    channel=channel, text=payload.text, blocks=blocks, thread_ts=thread, **more
+                )
+            except SlackApiError as error:
+                if word_of(error) not in _UNKNOWN or not more.pop("client_msg_id", None):
+                    raise
+                return await send(blocks)
             return str(sent["ts"])
 
         async with self._turn(channel):

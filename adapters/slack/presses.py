@@ -123,7 +123,9 @@ class Presses:
         if await self._desk.refuses(pressed.surface, place):
             return
         wanted, allowed = ids.request(pressed.press.rest), place.age_restricted
-        reply = await records.another(self._desk.host, wanted, place.conversation, age_restricted=allowed)
+        reply = await records.another(
+            self._desk.host, wanted, place.conversation, age_restricted=allowed, buttons=_buttons(pressed.message)
+        )
         if reply is None:
             await _say(pressed, notices.RETIRED)
             return
@@ -155,10 +157,13 @@ class Presses:
 
 def asker_of(message: Mapping[str, Any]) -> str | None:
     """Who may dismiss a message, as its Dismiss button says."""
-    parts = [part for block in message.get("blocks") or [] for part in block.get("elements") or []]
-    found = [str(part.get("action_id", "")) for part in parts]
-    askers = [action_id.removeprefix(_DISMISS) for action_id in found if action_id.startswith(_DISMISS)]
+    askers = [name.removeprefix(_DISMISS) for name in _buttons(message) if name.startswith(_DISMISS)]
     return askers[0] if askers else None
+
+
+def _buttons(message: Mapping[str, Any]) -> list[str]:
+    parts = [part for block in message.get("blocks") or [] for part in block.get("elements") or []]
+    return [str(part.get("action_id", "")) for part in parts]
 
 
 async def _say(pressed: Pressed, line: str) -> None:

@@ -88,6 +88,7 @@ def _meta(compiled: Compiled, name: str) -> dict[str, Any]:
         "labels": [[label.kind, label.id] for label in index.labels],
         "profiles": [_profile_to_json(profile) for profile in index.profiles],
         "exact": index.exact,
+        "shared": index.shared,
         "frequency": index.frequency,
         "concepts": [[list(phrase), term] for phrase, term in lexicon.concepts.items()],
         "corrections": [[list(wrong), list(right)] for wrong, right in lexicon.corrections.items()],
@@ -124,6 +125,7 @@ def _restored(arrays: files.Arrays, meta: Mapping[str, Any]) -> Compiled:
         lexical=lexical,
         profiles=tuple(map(_profile, meta["profiles"])),
         exact=meta["exact"],
+        shared={key: tuple(classes) for key, classes in meta["shared"].items()},
         frequency=Counter(meta["frequency"]),
     )
     vectors = arrays.get("vectors")

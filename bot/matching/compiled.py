@@ -31,13 +31,18 @@ _ROWS = 512
 
 @dataclass(frozen=True)
 class Compiled:
-    """Everything the matcher needs; immutable, shared between threads."""
+    """Everything the matcher needs; immutable, shared between threads.
+
+    Attributes:
+        grafted: how many phrasings have come or gone since it was compiled whole (see :mod:`bot.matching.graft`).
+    """
 
     index: Index
     similarities: Similarities
     head: Head
     calibration: Calibration
     quotes: QuoteVectors | None
+    grafted: int = 0
 
 
 def compile_knowledge(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -18,7 +18,7 @@ from bot.matching.lexical import LexicalIndex
 from bot.matching.lexicon import Lexicon
 from bot.matching.utterance import Utterance, prepare
 
-__all__ = ["Index", "Kind", "Label", "Profile", "build", "collect"]
+__all__ = ["Index", "Kind", "Label", "Profile", "build", "collect", "owned", "profile", "said"]
 
 Kind = Literal["entry", "gap", "smalltalk", "background"]
 
@@ -60,6 +60,7 @@ class Index:
         starts: first phrasing of each class, shape ``(C + 1,)``.
         utterances: the phrasings, length ``n``; empty where the index comes from the cache, as only fitting needs them.
         exact: key to class, for phrasings that are met word for word.
+        shared: key to classes, for phrasings that several classes have: no exact match.
         frequency: in how many phrasings a term occurs.
     """
 
@@ -70,6 +71,7 @@ class Index:
     lexical: LexicalIndex
     profiles: tuple[Profile, ...]
     exact: dict[str, int]
+    shared: dict[str, tuple[int, ...]]
     frequency: Counter[str]
 
     @property
@@ -128,18 +130,24 @@ def build(knowledge: KnowledgeBase, dictionary: Mapping[str, int]) -> Index:
     utterances = tuple(prepare(phrasing, lexicon) for phrasing in phrasings)
     sizes = [len(members) for _, members in classes]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    index = Index(
-        labels=tuple(label for label, _ in classes),
+    labels = tuple(label for label, _ in classes)
+    owner = np.repeat(np.arange(len(classes)), sizes)
+    met = zip(utterances, owner, strict=True)  # one of the background is never answered, so that it needs no key
+    exact, shared = owned((u.key, int(c)) for u, c in met if labels[c].kind != "background")
+    return Index(
+        labels=labels,
         starts=starts,
         utterances=utterances,
         lexicon=lexicon,
         lexical=_lexical(utterances),
-        profiles=tuple(_profiles(knowledge, classes, utterances, starts, lexicon)),
-        exact={},
+        profiles=tuple(
+            profile(knowledge, label, utterances[begin:end], lexicon)
+            for label, begin, end in zip(labels, starts[:-1], starts[1:], strict=True)
+        ),
+        exact=exact,
+        shared=shared,
         frequency=Counter(term for utterance in utterances for term in set(utterance.telling)),
     )
-    index.exact.update(_exact(index))
-    return index
 
 
 def _lexical(utterances: Sequence[Utterance]) -> LexicalIndex:
@@ -148,38 +156,32 @@ def _lexical(utterances: Sequence[Utterance]) -> LexicalIndex:
     return lexical.build([u.terms for u in utterances], [u.tokens for u in utterances])
 
 
-def _exact(index: Index) -> dict[str, int]:
-    """Keys that belong to one class only: an ambiguous phrasing is no exact match."""
+def owned(keys: Iterable[tuple[str, int]]) -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:
+    """Keys that one class alone has, and those that several have: an ambiguous phrasing is no exact match."""
     owners: dict[str, set[int]] = {}
-    for utterance, owner in zip(index.utterances, index.owner, strict=True):
-        if index.labels[owner].kind != "background":
-            owners.setdefault(utterance.key, set()).add(int(owner))
-    return {key: min(classes) for key, classes in owners.items() if key and len(classes) == 1}
+    for key, label in keys:
+        if key:
+            owners.setdefault(key, set()).add(label)
+    exact = {key: min(classes) for key, classes in owners.items() if len(classes) == 1}
+    return exact, {key: tuple(sorted(classes)) for key, classes in owners.items() if len(classes) > 1}
 
 
-def _profiles(
-    knowledge: KnowledgeBase,
-    classes: Sequence[tuple[Label, Sequence[str]]],
-    utterances: Sequence[Utterance],
-    starts: npt.NDArray[np.int64],
-    lexicon: Lexicon,
-) -> Iterator[Profile]:
-    for number, (label, _) in enumerate(classes):
-        members = utterances[starts[number] : starts[number + 1]]
-        answer, names = _said(knowledge, label)
-        tokens = lexicon.repair(text.words(text.normalize(answer)))
-        yield Profile(
-            terms=Counter(term for u in members for term in set(u.telling)),
-            kinds=Counter(u.kind for u in members),
-            relations=Counter(group for u in members for group in u.relations),
-            answer=frozenset(lexicon.terms(tokens)),
-            answer_relations=text.relations(tokens),
-            names=names | {name for u in members for name in u.names} if label.kind != "background" else frozenset(),
-            size=len(members),
-        )
+def profile(knowledge: KnowledgeBase, label: Label, members: Sequence[Utterance], lexicon: Lexicon) -> Profile:
+    """What a class is made of; ``members`` are its phrasings."""
+    answer, names = said(knowledge, label)
+    tokens = lexicon.repair(text.words(text.normalize(answer)))
+    return Profile(
+        terms=Counter(term for u in members for term in set(u.telling)),
+        kinds=Counter(u.kind for u in members),
+        relations=Counter(group for u in members for group in u.relations),
+        answer=frozenset(lexicon.terms(tokens)),
+        answer_relations=text.relations(tokens),
+        names=names | {name for u in members for name in u.names} if label.kind != "background" else frozenset(),
+        size=len(members),
+    )
 
 
-def _said(knowledge: KnowledgeBase, label: Label) -> tuple[str, frozenset[str]]:
+def said(knowledge: KnowledgeBase, label: Label) -> tuple[str, frozenset[str]]:
     """The answer or line of a class, and the names it is about."""
     if label.kind == "entry":
         entry = knowledge.entries[label.id]

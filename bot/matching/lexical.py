@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LexicalIndex", "build"]
+__all__ = ["LexicalIndex", "build", "grown"]
 
 Scores = npt.NDArray[np.float32]
 
@@ -69,6 +69,20 @@ class LexicalIndex:
             found[at : at + _CHUNK] = self._between(documents[at : at + _CHUNK])
         return found
 
+    def among(self, documents: npt.NDArray[np.int64]) -> Scores:
+        """Similarity of some documents to each other, shape ``(len(documents), len(documents))``."""
+        place = np.full(self.size, -1, np.int32)
+        place[documents] = np.arange(len(documents))
+        return self.placed(place, len(documents)).between(np.arange(len(documents)))
+
+    def placed(self, place: npt.NDArray[np.int32], size: int) -> LexicalIndex:
+        """The same documents elsewhere: ``place`` is where each now stands, -1 for those left out."""
+        kept = place[self.rows] >= 0
+        counts = np.bincount(self._features[kept], minlength=len(self.features))
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        rows, weights = place[self.rows[kept]], self.weights[kept]
+        return LexicalIndex(self.features, self.idf, starts, rows, weights, size)
+
     def _between(self, documents: npt.NDArray[np.int64]) -> Scores:
         """The same for a few: their postings, each against all postings of its feature."""
         places = np.concatenate([self._postings[self._begins[d] : self._begins[d + 1]] for d in documents])
@@ -115,20 +129,45 @@ def _ranges(begins: npt.NDArray[np.int64], widths: npt.NDArray[np.int64]) -> npt
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + widths, widths)
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """Documents taken apart: a place here for each feature of each block of each document.
+
+    Attributes:
+        rows, hashes, counts: its document, the feature, and how often it occurs there.
+        character: whether its block is that of characters.
+        block: numbers the blocks.
+    """
+
+    rows: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.float64]
+    character: npt.NDArray[np.bool_]
+    block: npt.NDArray[np.int64]
+
+    def weights(self, idf: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Unit-length weights; ``idf`` is that of each feature here."""
+        weights = (1 + np.log(np.maximum(self.counts, 1))) * idf
+        squares = np.bincount(self.block, weights**2)
+        return np.asarray(weights / np.sqrt(np.maximum(squares, 1e-18))[self.block])
+
+
+def _taken_apart(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> _Taken:
+    blocks = [block for term, token in zip(terms, tokens, strict=True) for block in _blocks(term, token)]
+    block = np.repeat(np.arange(len(blocks)), [len(found) for found in blocks])
+    hashes = np.array([key for found in blocks for key in found], np.uint32)
+    counts = np.array([n for found in blocks for n in found.values()], np.float64)
+    return _Taken(block // 2, hashes, counts, block % 2 == 1, block)
+
+
 def build(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> LexicalIndex:
     """Indexes documents given as their terms and their words, one of each a document."""
-    documents = [list(_blocks(term, token)) for term, token in zip(terms, tokens, strict=True)]
-    rows = np.repeat(np.arange(len(documents)), [sum(map(len, blocks)) for blocks in documents])
-    hashes = np.array([key for blocks in documents for block in blocks for key in block], np.uint32)
-    counts = np.array([n for blocks in documents for block in blocks for n in block.values()], np.float64)
-    features, places = np.unique(hashes, return_inverse=True)
+    taken, size = _taken_apart(terms, tokens), len(terms)
+    features, places = np.unique(taken.hashes, return_inverse=True)
     frequency = np.bincount(places, minlength=len(features))
-    idf = np.log((1 + len(documents)) / (1 + frequency)) + 1
-    weights = (1 + np.log(np.maximum(counts, 1))) * idf[places]
-    weights /= _lengths(documents, weights)
-    character = np.array([i % 2 for blocks in documents for i, block in enumerate(blocks) for _ in block], bool)
-    common = frequency[places] > len(documents) * _COMMON
-    posted = ~(character & common) if len(documents) >= _SMALL else np.ones(len(rows), bool)
+    idf = np.log((1 + size) / (1 + frequency)) + 1
+    common = frequency[places] > size * _COMMON
+    posted = ~(taken.character & common) if size >= _SMALL else np.ones(len(places), bool)
     order = np.argsort(places, kind="stable")
     order = order[posted[order]]
     starts = np.concatenate([[0], np.cumsum(np.bincount(places[posted], minlength=len(features)))])
@@ -136,18 +175,48 @@ def build(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> Le
         features.astype(np.uint32),
         idf.astype(np.float32),
         starts.astype(np.int64),
-        rows[order].astype(np.int32),
-        weights[order].astype(np.float32),
-        len(documents),
+        taken.rows[order].astype(np.int32),
+        taken.weights(idf[places])[order].astype(np.float32),
+        size,
     )
 
 
-def _lengths(documents: Sequence[Sequence[Counter[int]]], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The length of the block that each weight belongs to."""
-    sizes = [len(block) for blocks in documents for block in blocks]
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    squares = np.bincount(owner, weights**2, minlength=len(sizes))
-    return np.sqrt(np.maximum(squares, 1e-18))[owner]
+def grown(
+    index: LexicalIndex,
+    place: npt.NDArray[np.int32],
+    rows: npt.NDArray[np.int64],
+    terms: Sequence[Sequence[str]],
+    tokens: Sequence[Sequence[str]],
+) -> LexicalIndex:
+    """An index with a few more documents, or fewer; what features weigh stays as it was, but for those that are new.
+
+    Args:
+        place: where each document that the index has will stand; -1 for those that go.
+        rows: where the new ones will stand.
+        terms, tokens: of the new ones.
+    """
+    size = int((place >= 0).sum()) + len(rows)
+    kept, taken = index.placed(place, size), _taken_apart(terms, tokens)
+    features = np.union1d(index.features, taken.hashes)
+    before, places = np.searchsorted(features, index.features), np.searchsorted(features, taken.hashes)
+    idf = np.log((1 + size) / (1 + np.bincount(places, minlength=len(features)))) + 1
+    idf[before] = index.idf
+    silent = np.zeros(len(features), bool)  # features too common to have postings
+    silent[before] = np.diff(index.starts) == 0
+    order = np.argsort(places, kind="stable")
+    order = order[~(silent[places] & taken.character)[order]]
+    counts = np.zeros(len(features), np.int64)
+    counts[before] = np.diff(kept.starts)
+    ends = np.cumsum(counts)[places[order]]
+    counts += np.bincount(places[order], minlength=len(features))
+    return LexicalIndex(
+        features,
+        idf.astype(np.float32),
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        np.insert(kept.rows, ends, rows[taken.rows[order]]),
+        np.insert(kept.weights, ends, taken.weights(idf[places])[order]),
+        size,
+    )
 
 
 def _blocks(terms: Sequence[str], tokens: Sequence[str]) -> Iterator[Counter[int]]:

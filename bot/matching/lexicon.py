@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz import process
@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.model import KnowledgeBase, Named
 from bot.matching import english, text
 
-__all__ = ["Lexicon", "Phrase"]
+__all__ = ["Lexicon", "Phrase", "build", "grown"]
 
 Phrase = tuple[str, ...]
 
@@ -127,11 +127,32 @@ def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Mappin
             concepts.setdefault(phrase, f"g:{number}")
     counts = Counter(word for phrasing in phrasings for word in text.words(phrasing))
     named = {word for phrase in concepts for word in phrase}
-    # A curator's misspelt phrasing must not make the misspelling a known word: what curators write for members to read
-    # does, and what the dictionary holds.
-    known = {word: n for word, n in counts.items() if word in dictionary}
-    known |= {word: counts[word] + 1 for word in (*named, *english.STOP_WORDS, *_written(knowledge))}
+    known = _known(counts, (*named, *english.STOP_WORDS, *_written(knowledge)), dictionary)
     return Lexicon(concepts, corrections, {w: n for w, n in known.items() if w not in misspelt}, dictionary)
+
+
+def grown(lexicon: Lexicon, phrasings: Iterable[str], written: Iterable[str]) -> Lexicon:
+    """A lexicon that knows some more words; the same one where there are none.
+
+    Args:
+        phrasings: further ones, normalized.
+        written: further answers and lines.
+    """
+    counts = Counter(word for phrasing in phrasings for word in text.words(phrasing))
+    misspelt = {word for wrong, right in lexicon.corrections.items() for word in set(wrong) - set(right)}
+    known = _known(counts, (word for line in written for word in text.words(text.fold(line))), lexicon.dictionary)
+    fresh = {word: n for word, n in known.items() if word not in lexicon.vocabulary and word not in misspelt}
+    return replace(lexicon, vocabulary={**lexicon.vocabulary, **fresh}) if fresh else lexicon
+
+
+def _known(counts: Counter[str], written: Iterable[str], dictionary: Mapping[str, int]) -> dict[str, int]:
+    """Words that need no repair, and how often they occur in phrasings.
+
+    A curator's misspelt phrasing must not make the misspelling a known word: what curators write for members to read
+    does, and what the dictionary holds.
+    """
+    known = {word: n for word, n in counts.items() if word in dictionary}
+    return known | {word: counts[word] + 1 for word in written}
 
 
 def _written(knowledge: KnowledgeBase) -> Iterator[str]:

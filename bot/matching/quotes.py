@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -93,6 +93,10 @@ class QuoteIndex:
     stem_idf: dict[str, float]
     encoder: Encoder | None
     vectors: QuoteVectors | None
+
+    def beside(self, knowledge: KnowledgeBase, lexicon: Lexicon) -> QuoteIndex:
+        """The same quotes in a knowledge base with other entries."""
+        return replace(self, knowledge=knowledge, lexicon=lexicon, told_by=quoted_in(knowledge))
 
     def speakers(self, written: str) -> frozenset[str]:
         """Ids of the speakers that a written name or id may mean: the person, or the characters that an actor plays."""

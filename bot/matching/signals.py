@@ -47,6 +47,16 @@ class Similarities:
         combined = combine(lexical, semantic)
         return Signals(lexical, semantic, combined, head.scores(combined, _near(combined, starts)))
 
+    def between(self, rows: Starts) -> Matrix:
+        """Of some phrasings to every phrasing, shape ``(len(rows), n)``."""
+        lexical = self.lexical.between(rows)
+        return lexical if self.vectors is None else combine(lexical, self.vectors[rows] @ self.vectors.T)
+
+    def among(self, rows: Starts) -> Matrix:
+        """Of some phrasings to each other, shape ``(len(rows), len(rows))``."""
+        lexical = self.lexical.among(rows)
+        return lexical if self.vectors is None else combine(lexical, self.vectors[rows] @ self.vectors[rows].T)
+
 
 def _near(combined: Matrix, starts: Starts | None) -> Starts | None:
     """The classes of the nearest phrasings, or None for all."""

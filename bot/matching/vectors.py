@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from bot.matching import files
 from bot.matching.semantic import Encoder, Vectors
 
-__all__ = ["VectorCache"]
+__all__ = ["Recent", "VectorCache"]
 
 _CHUNK = 64
 _DIGEST = 16
+_RECENT = 2_000  # texts; 3 MB
 
 
 class VectorCache:
@@ -68,6 +70,27 @@ class VectorCache:
     def _write(self) -> None:
         keys = np.frombuffer(b"".join(self._known), np.uint8).reshape(-1, _DIGEST)
         files.write_arrays(self._path, {"keys": keys, "vectors": np.stack(list(self._known.values()))})
+
+
+class Recent:
+    """Encodes texts, looking up in memory those that were asked for lately; safe to share between threads."""
+
+    def __init__(self, encode: Callable[[Sequence[str]], Vectors]) -> None:
+        self._encode = encode
+        self._known: dict[str, Vectors] = {}
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape ``(len(texts), width)``; of one text at least."""
+        with self._lock:
+            known = {text: self._known[text] for text in texts if text in self._known}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known |= zip(missing, self._encode(missing), strict=True)
+        with self._lock:
+            kept = {text: vector for text, vector in self._known.items() if text not in known} | known
+            self._known = dict(list(kept.items())[-_RECENT:])
+        return np.stack([known[text] for text in texts])
 
 
 def _key(text: str) -> bytes:

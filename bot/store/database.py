@@ -123,6 +123,8 @@ class Database:
 
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
+            if not self.shared and self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
@@ -158,6 +160,7 @@ def _config(connection: Connection | None = None) -> Config:
 def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
+        hide_parameters=True,  # an error would show what is written, and so would a log of statements
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
         pool_timeout=_SECONDS,
@@ -168,7 +171,7 @@ def _postgresql(url: URL) -> AsyncEngine:
 
 def _sqlite(url: URL) -> AsyncEngine:
     """SQLite as a server would have it: a log written ahead, so that reading never waits for writing."""
-    engine = create_async_engine(url, connect_args={"timeout": _SECONDS})
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": _SECONDS})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, record: object) -> None:

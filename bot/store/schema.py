@@ -22,6 +22,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.store import installed
+
 __all__ = [
     "answers",
     "audit",
@@ -34,6 +36,9 @@ __all__ = [
     "paces",
     "questions",
     "secrets",
+    "slack_bots",
+    "slack_installations",
+    "slack_states",
     "turns",
     "versions",
     "votes",
@@ -228,3 +233,5 @@ turns = Table(
     Column("name", String(40), primary_key=True, doc="whose turns: discord-identify and bucket"),
     Column("next", Double, nullable=False, doc="when the next one may"),
 )
+
+slack_bots, slack_installations, slack_states = installed.add_to(metadata)

@@ -7,8 +7,10 @@ import socket
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from adapters import running
+from bot.keys import sealing_keys
 from tests.adapters.support import run
 
 
@@ -78,3 +80,33 @@ class TestSlackManifest:
         result = run("slack", "manifest", *arguments)
         assert (result.exit_code, result.stdout) == (status, "")
         assert "--http" in result.stderr
+
+
+class TestSlackKeys:
+    def test_a_new_key_is_one(self) -> None:
+        """Another one each time."""
+        keys = [run("slack", "new-key").stdout.strip() for _ in range(2)]
+        assert keys[0] != keys[1]
+        assert sealing_keys(SecretStr(",".join(keys)))
+
+    def test_keys_are_rotated(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And it says how much that was."""
+        many = {
+            "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "s",
+            "SLACK_SIGNING_SECRET": "s",
+            "HERALD_TOKEN_KEY": run("slack", "new-key").stdout.strip(),
+            "HERALD_SLACK_PUBLIC_URL": "https://herald.example.org",
+            "HERALD_DATA_DIR": str(environment / "data" / "herald"),
+        }
+        for name, value in many.items():
+            monkeypatch.setenv(name, value)
+        result = run("slack", "rotate-keys")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == "0 tokens are sealed with the first key of HERALD_TOKEN_KEY now.\n"
+
+    def test_without_a_key_there_is_nothing_to_rotate(self, environment: Path) -> None:
+        """Told in one line."""
+        result = run("slack", "rotate-keys")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "HERALD_TOKEN_KEY" in result.stderr

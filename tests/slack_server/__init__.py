@@ -7,10 +7,12 @@ no Herald: any bot that can be pointed at another address can talk to it.
 
 from __future__ import annotations
 
+from tests.slack_server.browser import Browser, Page, browser
 from tests.slack_server.deliveries import Delivery
 from tests.slack_server.exchange import Exchange, Fault, dropped, held, rate_limited, refused, server_error
 from tests.slack_server.member import Member, NotOffered
 from tests.slack_server.model import Channel, Message, Payload, Team, User, View
+from tests.slack_server.oauth import CLIENT_ID, CLIENT_SECRET, Visitor
 from tests.slack_server.rules import Rules
 from tests.slack_server.schema import BlockKit
 from tests.slack_server.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
@@ -20,9 +22,12 @@ from tests.slack_server.webhooks import Answer, Webhooks, signed
 __all__ = [
     "APP_TOKEN",
     "BOT_TOKEN",
+    "CLIENT_ID",
+    "CLIENT_SECRET",
     "SIGNING_SECRET",
     "Answer",
     "BlockKit",
+    "Browser",
     "Channel",
     "Delivery",
     "Exchange",
@@ -30,6 +35,7 @@ __all__ = [
     "Member",
     "Message",
     "NotOffered",
+    "Page",
     "Payload",
     "Rules",
     "SlackServer",
@@ -37,7 +43,9 @@ __all__ = [
     "Use",
     "User",
     "View",
+    "Visitor",
     "Webhooks",
+    "browser",
     "dropped",
     "held",
     "rate_limited",

@@ -37,10 +37,11 @@ class ChatRoutes:
         self._rules = rules
         self._clock = clock
         self._buckets: dict[str, _Bucket] = {}
+        self._posted: dict[tuple[str, str], Message] = {}
 
     def add_to(self, api: WebApi) -> None:
         """Adds the methods."""
-        api.add("chat.postMessage", self._post, scope="chat:write", needs="channel")
+        api.add("chat.postMessage", self._post, scope="chat:write", needs="channel", also="client_msg_id")
         api.add("chat.postEphemeral", self._post_ephemeral, scope="chat:write", needs="channel user")
         api.add("chat.update", self._update, scope="chat:write", needs="channel ts")
         api.add("chat.delete", self._delete, scope="chat:write", needs="channel ts")
@@ -49,8 +50,14 @@ class ChatRoutes:
     def _post(self, call: Call) -> Payload:
         place = self._writable(call)
         self._limited(place)
-        message = self._drafts.made(place, call.args, "chat.postMessage")
-        self._world.post(message)
+        known = call.text("client_msg_id")
+        message = self._posted.get((place.id, known)) if known and self._rules.repeats else None
+        if message and message.deleted:
+            raise ApiError("duplicate_message_not_found")
+        if message is None:
+            args = {name: value for name, value in call.args.items() if name != "client_msg_id"}
+            message = self._posted[place.id, known] = self._drafts.made(place, args, "chat.postMessage")
+            self._world.post(message)
         return {"channel": place.id, "ts": message.ts, "message": payloads.message(message)}
 
     def _post_ephemeral(self, call: Call) -> Payload:

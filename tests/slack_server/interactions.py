@@ -17,8 +17,8 @@ def _common(kind: str, use: Use, team: Team, world: World) -> Payload:
         "type": kind,
         "token": payloads.VERIFICATION,
         "team": {"id": team.id, "domain": team.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": team.enterprise, "name": "The organization"} if team.enterprise else None,
+        "is_enterprise_install": team.whole,
         "user": payloads.person(use.user),
         "api_app_id": world.app_id,
     }
@@ -39,7 +39,8 @@ def command(use: Use, team: Team, world: World, name: str, text: str) -> Payload
         "command": name,
         "text": text,
         "api_app_id": world.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(team.whole).lower(),
+        **({"enterprise_id": team.enterprise} if team.enterprise else {}),
         "response_url": use.address,
         "trigger_id": use.trigger,
     }

@@ -35,6 +35,7 @@ class App:
         shortcuts: by the names that members read.
         home: whether there is an App Home.
         messages: whether members can write to the bot in its Messages tab.
+        redirects: where a browser may be sent back to that installs it.
     """
 
     scopes: frozenset[str]
@@ -43,6 +44,7 @@ class App:
     shortcuts: Mapping[str, Mapping[str, Any]]
     home: bool
     messages: bool
+    redirects: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any]) -> App:
@@ -56,6 +58,7 @@ class App:
             {shortcut["name"]: shortcut for shortcut in features.get("shortcuts", ())},
             bool(home.get("home_tab_enabled")),
             bool(home.get("messages_tab_enabled")) and not home.get("messages_tab_read_only_enabled"),
+            tuple(manifest.get("oauth_config", {}).get("redirect_urls", ())),
         )
 
     def hears(self, event: str, granted: frozenset[str]) -> bool:

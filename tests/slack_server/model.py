@@ -47,6 +47,10 @@ class Team:
         token: the bot's, of this workspace.
         scopes: what was granted to it.
         groups: members of user groups, by the group's id.
+        enterprise: id of the organization that it belongs to, or empty.
+        whole: whether the app is installed in that organization as a whole.
+        refresh: what another token is given for; empty where tokens don't expire.
+        expires: when the token does, in seconds since 1970.
     """
 
     id: str
@@ -59,6 +63,10 @@ class Team:
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     groups: dict[str, list[User]] = field(default_factory=dict)
+    enterprise: str = ""
+    whole: bool = False
+    refresh: str = ""
+    expires: float | None = None
 
 
 @dataclass(eq=False)

@@ -15,18 +15,20 @@ VERIFICATION = "a-deprecated-token"
 
 def event(team: Team, app_id: str, number: str, inner: Payload) -> Payload:
     """The wrapper of an event (docs.slack.dev/apis/events-api, "Callback field overview")."""
-    granted = {"enterprise_id": None, "team_id": team.id, "user_id": team.bot.id, "is_bot": True}
+    enterprise = team.enterprise or None
+    granted = {"enterprise_id": enterprise, "team_id": team.id, "user_id": team.bot.id, "is_bot": True}
     return {
         "token": VERIFICATION,
         "team_id": team.id,
+        **({"enterprise_id": enterprise} if enterprise else {}),
         "context_team_id": team.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise,
         "api_app_id": app_id,
         "event": inner,
         "type": "event_callback",
         "event_id": number,
         "event_time": int(time.time()),
-        "authorizations": [{**granted, "is_enterprise_install": False}],
+        "authorizations": [{**granted, "is_enterprise_install": team.whole}],
         "is_ext_shared_channel": False,
         "event_context": f"4-{number}",
     }

@@ -24,6 +24,8 @@ class Rules:
         ping: between the pings that Slack sends over a socket.
         posts: messages a second into one channel in the long run (docs.slack.dev/apis/web-api/rate-limits) ...
         burst: ... and how many may come at once.
+        repeats: whether a message that is sent again with the same ``client_msg_id`` is the same message. Slack's page
+            on chat.postMessage names that only in its errors ("duplicate_message_not_found").
         seed: of the choice of the socket that gets an envelope.
     """
 
@@ -36,4 +38,5 @@ class Rules:
     ping: float = 10.0
     posts: float = 1.0
     burst: int = 4
+    repeats: bool = True
     seed: int = 1

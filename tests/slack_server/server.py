@@ -19,6 +19,7 @@ from tests.slack_server.exchange import Exchange
 from tests.slack_server.manifest import App
 from tests.slack_server.member import Member
 from tests.slack_server.model import Channel, Message, Payload, Team
+from tests.slack_server.oauth import OAuth
 from tests.slack_server.people_routes import PeopleRoutes
 from tests.slack_server.rules import Clock, Rules
 from tests.slack_server.schema import BlockKit
@@ -47,6 +48,7 @@ class SlackServer:
         sockets: Socket Mode.
         deliveries: what the bot was told, and whether it acknowledged it.
         uses: what members did with the bot.
+        oauth: installs the bot, and removes it.
         webhooks: the bot's own address, once it is told through that.
     """
 
@@ -73,6 +75,7 @@ class SlackServer:
         self._views = ViewRoutes(self.world, self.uses, blocks)
         self._answers = Answers(self.world, self.uses, self._drafts, self._views, blocks)
         self._chat = ChatRoutes(self.world, self._drafts, self.rules, clock)
+        self.oauth = OAuth(self.world)
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -83,6 +86,8 @@ class SlackServer:
         PeopleRoutes(self.world, self.sockets).add_to(self.api)
         self._chat.add_to(self.api)
         self._views.add_to(self.api)
+        self.oauth.add_to(self.api)
+        app.router.add_get("/oauth/v2/authorize", self.oauth.authorize)
         self.api.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -150,7 +155,13 @@ class SlackServer:
     @property
     def problems(self) -> list[str]:
         """What no bot should do; a test that ends with any has failed."""
-        return [*self.api.problems, *self.sockets.problems, *self._drafts.problems, *self._answers.problems]
+        return [
+            *self.api.problems,
+            *self.sockets.problems,
+            *self._drafts.problems,
+            *self._answers.problems,
+            *self.oauth.problems,
+        ]
 
     async def ready(self, sockets: int = 1, patience: float = PATIENCE) -> None:
         """Waits until so many more sockets are open."""

@@ -6,6 +6,7 @@ docs.slack.dev/authentication/tokens and .../rate-limits. Unlike Slack, it refus
 
 from __future__ import annotations
 
+import base64
 import inspect
 import json
 import time
@@ -83,6 +84,7 @@ class WebApi:
         problems: what no bot should do: unknown methods and arguments.
         faults: what is planned to go wrong.
         app_token: opens sockets, and nothing else.
+        now: the clock by which tokens expire.
     """
 
     def __init__(self, world: World, app_token: str) -> None:
@@ -90,20 +92,24 @@ class WebApi:
         self.problems: list[str] = []
         self.faults = Faults()
         self.app_token = app_token
+        self.now: Callable[[], float] = time.time
         self._world = world
         self._methods: dict[str, _Method] = {}
 
-    def add(self, name: str, handler: Handler, *, scope: str = "", needs: str = "", caller: str = "bot") -> None:
+    def add(
+        self, name: str, handler: Handler, *, scope: str = "", needs: str = "", caller: str = "bot", also: str = ""
+    ) -> None:
         """Adds a method.
 
         Args:
             scope: that the token needs; of several with commas between, one is enough.
             needs: arguments that it can't do without.
             caller: whose token may call it: "bot", "app" or "nobody".
+            also: arguments that it knows besides those of the library.
         """
         function = getattr(AsyncWebClient, name.replace(".", "_"))
         knows = set(inspect.signature(function).parameters) - {"self", "kwargs"}
-        known = frozenset(knows) | _ALWAYS
+        known = frozenset(knows) | _ALWAYS | set(also.split())
         self._methods[name] = _Method(handler, scope, tuple(needs.split()), known, caller)
 
     def add_to(self, app: web.Application) -> None:
@@ -133,13 +139,15 @@ class WebApi:
             return teams[0]
         if not token:
             raise ApiError("not_authed")
-        found = next((team for team in teams if team.token == token), None)
+        found = _meant([team for team in teams if team.token == token], exchange)
         if token != self.app_token and found is None:
             raise ApiError("invalid_auth")
         if (token == self.app_token) != (method.caller == "app"):
             raise ApiError("not_allowed_token_type")
         if found and not found.installed:
             raise ApiError("token_revoked")
+        if found and found.expires is not None and self.now() >= found.expires:
+            raise ApiError("token_expired")
         return found or teams[0]
 
     def _check(self, exchange: Exchange, method: _Method) -> None:
@@ -194,6 +202,11 @@ class WebApi:
         return {"X-OAuth-Scopes": ",".join(sorted(team.scopes))} if team else {}
 
 
+def _meant(teams: list[Team], exchange: Exchange) -> Team | None:
+    """The workspace of a token; of an organization's the one that the call names."""
+    return next((team for team in teams if team.id == exchange.args.get("team_id")), teams[0] if teams else None)
+
+
 async def _read(request: web.Request, method: str) -> Exchange:
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
@@ -203,7 +216,10 @@ async def _read(request: web.Request, method: str) -> Exchange:
     for name in _JSON:
         if isinstance(args.get(name), str):
             args[name] = json.loads(args[name])
-    _, _, token = request.headers.get("Authorization", "").partition("Bearer ")
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Basic":
+        args["client_id"], _, args["client_secret"] = base64.b64decode(token).decode().partition(":")
+        token = ""
     name = method or request.match_info.get("method") or request.path
     return Exchange(
         name, args, args.pop("token", None) or token or None, time.perf_counter(), request.match_info.get("key", "")

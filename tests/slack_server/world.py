@@ -51,11 +51,12 @@ class World:
         self.homes: dict[str, View] = {}
         self.tell: Callable[[Payload], Any] = _nobody
 
-    def team(self, name: str, token: str = "") -> Team:
-        """A new workspace with the app installed."""
+    def team(self, name: str, token: str = "", *, installed: bool = True, enterprise: str = "") -> Team:
+        """A new workspace, with the app installed unless told otherwise."""
         number = self.ids.new("T")
         bot = User(self.ids.new("U"), "herald", number, bot=True)
         made = Team(number, name, bot, self.ids.new("B"), token or f"xoxb-loopback-{number}", self.app.scopes)
+        made.installed, made.enterprise = installed, enterprise
         made.users[bot.id] = bot
         self.teams[made.id] = made
         return made
@@ -159,7 +160,7 @@ class World:
 
     def hear(self, team: Team, name: str, inner: Payload) -> None:
         """Tells the bot of an event, where it is subscribed and has the scope."""
-        if self.app.hears(name, team.scopes) and (team.installed or name in ("app_uninstalled", "tokens_revoked")):
+        if self.app.hears(name, team.scopes) and team.installed:
             self.tell(payloads.event(team, self.app_id, self.ids.new("Ev"), inner))
 
     def seen(self, place: Channel, user: User) -> list[Message]:

@@ -8,13 +8,14 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from adapters.slack.app import Installed, make_app
+from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
 from adapters.slack.manifest import manifest
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
 from adapters.slack.socket import Socket
+from adapters.slack.workspaces import Installed
 from bot.claims import MemoryClaims
 from bot.host import Host
 from bot.links import Links

@@ -11,12 +11,14 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from adapters.slack.app import Installed, make_app
+from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import web_client
-from adapters.slack.http import EVENTS, MOST, sign, verified, web_app
+from adapters.slack.http import MOST, sign, verified, web_app
+from adapters.slack.manifest import EVENTS
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
+from adapters.slack.workspaces import Installed
 from bot.flight import Flight
 from bot.host import Host
 from bot.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, SHORTCUTS, manifest
+from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, REMOVALS, SHORTCUTS, manifest
 from bot.errors import SettingsError
 
 SCHEMA = Path(__file__).parents[3].parent / "shared" / "specs" / "slack-app-manifest-2.0.0.schema.json.gz"
@@ -24,6 +24,14 @@ def test_slack_takes_it(address: str | None, *, auto_answer: bool) -> None:
         pytest.skip("Slack's schema of manifests is not on this machine")
     schema = json.loads(gzip.decompress(SCHEMA.read_bytes()))
     jsonschema.validate(manifest(address, auto_answer=auto_answer), schema)
+
+
+def test_many_workspaces_need_more_than_one() -> None:
+    """Where a browser is sent back to, and the events that tell of a removal; Socket Mode needs neither."""
+    made = manifest("https://herald.example.org/")
+    assert made["oauth_config"]["redirect_urls"] == ["https://herald.example.org/slack/oauth_redirect"]
+    assert set(REMOVALS) <= set(made["settings"]["event_subscriptions"]["bot_events"])
+    assert "redirect_urls" not in manifest()["oauth_config"]
 
 
 def test_it_asks_for_the_least() -> None:

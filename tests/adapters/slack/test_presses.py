@@ -74,6 +74,16 @@ class TestOthers:
         assert "Mira Holt" in second.shown
         assert second.shown != first.shown
 
+    async def test_another_member_gets_another_quote_too(self, world: World) -> None:
+        """Though they weren't shown the first one in a conversation of their own."""
+        for number in range(8):
+            asks, presses = (world.server.member(f"{name}-{number}") for name in ("asks", "presses"))
+            world.general.members |= {asks.user.id, presses.user.id}
+            first = await asks.slash(world.general, "/quote", "mira holt").reply()
+            second = await presses.clicks(first, "Another").reply()
+            assert "Mira Holt" in second.shown
+            assert second.shown != first.shown
+
     @pytest.mark.parametrize("label", ["Helpful", "Not helpful"])
     async def test_feedback_is_thanked_for(self, world: World, label: str) -> None:
         """By Slack's own buttons."""

@@ -1,0 +1,332 @@
+"""Many workspaces on one process: installing by a browser, answers by each one's token, and the end of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.engine import URL
+
+from adapters.slack.many import rotated
+from adapters.slack.sealing import new_key
+from bot.errors import StoreError
+from bot.host import Host
+from tests.adapters.slack.many import Many, dump, end_in, expire, staged
+from tests.slack_server import BlockKit, Delivery, Visitor, browser
+from tests.slack_server.exchange import refused
+
+HOST = "who moderated the hill talk"
+
+
+@pytest.fixture
+async def many(host: Host, database_url: URL, schema: BlockKit) -> AsyncIterator[Many]:
+    """Herald's place, on either database."""
+    async with staged(host, database_url, schema) as made:
+        yield made
+
+
+class TestInstalling:
+    async def test_two_workspaces_are_answered_each_with_its_token(self, many: Many) -> None:
+        """At the same time, in messages, by commands and after presses."""
+        (_, ada), (_, ben) = many.workspace("harbor"), many.workspace("hill")
+        async with many.running():
+            for member in (ada, ben):
+                page = await many.install(member)
+                assert page.status == 200
+                assert "Herald is installed" in page.text
+            assert ada.team.token != ben.team.token
+            for member in (ada, ben, ada):
+                assert "Tom Quill" in await many.asked(member, HOST)
+            places = [many.server.world.channel(member.team, "together") for member in (ada, ben)]
+            uses = [member.slash(place, "/ask", HOST) for member, place in zip((ada, ben), places, strict=True)]
+            for use, member in zip(uses, (ben, ada), strict=True):
+                reply = await use.reply()
+                assert "Tom Quill" in reply.shown
+                assert reply.channel.team is not member.team
+
+    async def test_a_restart_knows_them(self, many: Many) -> None:
+        """As they are in the database; nothing is asked of Slack for it."""
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+        before = len(many.server.requests)
+        async with many.running():
+            assert "Tom Quill" in await many.asked(ada, HOST)
+        methods = {request.method for request in many.server.requests.items[before:]}
+        assert methods == {"chat.postMessage"}
+
+    async def test_a_workspace_that_has_not_installed_it_gets_nothing(self, many: Many) -> None:
+        """Whatever is said to come from it."""
+        team, ada = many.workspace("harbor")
+        team.installed = True  # Slack's mistake, or a database that was put back
+        async with many.running():
+            question = ada.mentions(many.server.world.channel(team, "general"), HOST)
+            for delivery in many.server.told(question):
+                await many.server.deliveries.acked(delivery)
+            assert not many.server.requests.all(lambda request: request.is_("chat.postMessage"))
+
+    async def test_an_organization_installs_it_as_a_whole(self, many: Many) -> None:
+        """Then all of its workspaces are answered, also one that is installed in on its own elsewhere."""
+        (_, ada), (_, ben) = many.workspace("east", "E0ORG"), many.workspace("west", "E0ORG")
+        async with many.running():
+            assert (await many.install(ada, whole=True)).status == 200
+            for member in (ada, ben):
+                assert "Tom Quill" in await many.asked(member, HOST)
+            assert ada.team.token == ben.team.token
+
+    async def test_a_workspace_of_an_organization_installs_it_alone(self, many: Many) -> None:
+        """The others stay without."""
+        (_, ada), _ = many.workspace("east", "E0ORG"), many.workspace("west", "E0ORG")
+        async with many.running():
+            await many.install(ada)
+            assert "Tom Quill" in await many.asked(ada, HOST)
+
+    async def test_installing_again_gives_the_new_token(self, many: Many) -> None:
+        """And the old one is forgotten."""
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+            await many.asked(ada, HOST)
+            before = ada.team.token
+            await many.install(ada)
+            assert ada.team.token != before
+            assert "Tom Quill" in await many.asked(ada, HOST)
+        assert (await dump(many.url, ["slack_bots"])).count(CLIENT) == 1
+
+    async def test_a_link_may_choose_the_workspace(self, many: Many) -> None:
+        """And nothing else of Slack's address."""
+        async with many.running(), browser(many.address) as opened:
+            page = await opened.opens(f"{many.address}/slack/install?team=T0AB", follows=False)
+            assert page.sent_to.endswith("&team=T0AB")
+            for crooked in ("T0%26redirect_uri%3Dhttps%3A%2F%2Fevil", "a%0d%0aSet-Cookie%3A%20x", "%00"):
+                page = await opened.opens(f"{many.address}/slack/install?team={crooked}", follows=False)
+                assert page.status == 302
+                assert "team=" not in page.sent_to
+
+
+class TestRefusals:
+    """Each with a plain page, and no token fetched."""
+
+    async def back(self, many: Many) -> str:
+        """The address that Slack sends a browser back to, in one that began."""
+        page = await self.opened.opens(f"{many.address}/slack/install", follows=False)
+        return (await self.opened.opens(page.sent_to, follows=False)).sent_to
+
+    @pytest.fixture(autouse=True)
+    async def herald(self, many: Many) -> AsyncIterator[None]:
+        """Herald, somebody's browser, and somebody who would allow it."""
+        _, ada = many.workspace("harbor")
+        many.server.oauth.visitor = Visitor(ada.user.id, ada.team)
+        async with many.running(), browser(many.address) as self.opened:
+            yield
+
+    def fetched(self, many: Many) -> int:
+        return len(many.server.requests.all(lambda request: request.is_("oauth.v2.access") and request.ok))
+
+    async def test_a_state_is_good_for_once(self, many: Many) -> None:
+        """Also where the cookie was kept."""
+        back = await self.back(many)
+        state = back.partition("state=")[2]
+        assert (await self.opened.opens(back)).status == 200
+        self.opened._session.cookie_jar.update_cookies({"slack-app-oauth-state": state})
+        for _ in range(2):
+            page = await self.opened.opens(back)
+            assert page.status in (400, 401)
+            assert "Begin again" in page.text
+        assert self.fetched(many) == 1
+
+    async def test_of_two_at_once_one_is_served(self, many: Many) -> None:
+        """The same state can't be used twice by being fast."""
+        back = await self.back(many)
+        pages = await asyncio.gather(*(self.opened.opens(back) for _ in range(4)))
+        assert sorted(page.status for page in pages) == [200, 401, 401, 401]
+        assert self.fetched(many) == 1
+
+    async def test_a_state_of_nobody_s_is_refused(self, many: Many) -> None:
+        """And one that another browser was given."""
+        back = await self.back(many)
+        wrong = back.partition("state=")[0] + "state=00000000-0000-0000-0000-000000000000"
+        assert (await self.opened.opens(wrong)).status == 400
+        async with browser(many.address) as other:
+            page = await other.opens(back)
+        assert (page.status, "browser" in page.text) == (400, True)
+        assert self.fetched(many) == 0
+
+    async def test_a_state_of_an_hour_ago_is_refused(self, many: Many) -> None:
+        """As whoever began has gone."""
+        back = await self.back(many)
+        await expire(many)
+        page = await self.opened.opens(back)
+        assert (page.status, "too much time" in page.text) == (401, True)
+        assert self.fetched(many) == 0
+
+    async def test_somebody_says_no(self, many: Many) -> None:
+        """That is no error."""
+        _, ben = many.workspace("hill")
+        many.server.oauth.visitor = Visitor(ben.user.id, ben.team, allows=False)
+        page = await self.opened.opens(await self.back(many))
+        assert (page.status, "Nothing was installed" in page.text) == (200, True)
+
+    @pytest.mark.parametrize("word", ["invalid_code", "bad_client_secret", "internal_error"])
+    async def test_slack_says_no(self, many: Many, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """The log has Slack's word, and no code."""
+        many.server.api.faults.plan(r"oauth\.v2\.access", refused(word))
+        back = await self.back(many)
+        page = await self.opened.opens(back)
+        assert (page.status, "did not confirm" in page.text) == (401, True)
+        said = "".join(capsys.readouterr())
+        assert word in said
+        assert back.partition("code=")[2].partition("&")[0] not in said
+
+    @pytest.mark.parametrize(
+        "query", ["", "?code=x", "?state=x", "?code=x&state=x", "?error=%3Cscript%3E", "?state=%00"]
+    )
+    async def test_anything_else_is_a_plain_page_too(self, many: Many, query: str) -> None:
+        """In which nothing stands that came with the address."""
+        page = await self.opened.opens(f"{many.address}/slack/oauth_redirect{query}")
+        assert page.status in (200, 400, 401)
+        assert page.headers["Content-Type"].startswith("text/html")
+        assert "script" not in page.text
+
+
+class TestRemoving:
+    async def test_the_end_of_an_installation_is_the_end_of_answers(self, many: Many) -> None:
+        """Its tokens leave the database; the other workspace goes on."""
+        (_, ada), (_, ben) = many.workspace("harbor"), many.workspace("hill")
+        async with many.running():
+            for member in (ada, ben):
+                await many.install(member)
+            channel = many.server.world.channel(ada.team, "general")
+            await removed(many, ada.team.id)
+            ada.team.installed = True  # an event that was on its way
+            question = ada.mentions(channel, HOST)
+            for delivery in many.server.told(question):
+                await many.server.deliveries.acked(delivery)
+            assert not many.server.answers(question)
+            assert ada.team.id not in await dump(many.url)
+            assert "Tom Quill" in await many.asked(ben, HOST)
+
+    async def test_a_removal_that_comes_late_spares_a_new_installation(self, many: Many) -> None:
+        """Slack sends events again for an hour."""
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+            await removed(many, ada.team.id)
+            await many.install(ada)
+            for delivery in removals(many):
+                payload = {**delivery.payload, "event_time": delivery.payload["event_time"] - 60}
+                await many.server.deliveries.acked(many.server.deliveries.send("events_api", payload))
+            assert "Tom Quill" in await many.asked(ada, HOST)
+
+    async def test_a_member_s_own_token_is_no_removal(self, many: Many) -> None:
+        """Only the bot's is."""
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+            event = {"type": "tokens_revoked", "tokens": {"oauth": [ada.user.id], "bot": []}}
+            many.server.world.hear(ada.team, "tokens_revoked", event)
+            await many.server.deliveries.acked(many.server.deliveries.log.items[-1])
+            assert "Tom Quill" in await many.asked(ada, HOST)
+
+    async def test_an_organization_removes_it(self, many: Many) -> None:
+        """From all of its workspaces."""
+        (_, ada), _ = many.workspace("east", "E0ORG"), many.workspace("west", "E0ORG")
+        async with many.running():
+            await many.install(ada, whole=True)
+            await removed(many, "E0ORG", ada.team.id)
+            assert "E0ORG" not in await dump(many.url)
+
+
+class TestSecrets:
+    async def test_a_copy_of_the_database_opens_nothing(
+        self, many: Many, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Nor does the log."""
+        many.server.oauth.rotation = True
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+            await many.asked(ada, HOST)
+        held = await dump(many.url) + "".join(capsys.readouterr()) + caplog.text
+        assert len(many.tokens()) == 2
+        for secret in many.tokens():
+            assert secret not in held
+        assert "xox" not in held
+
+    async def test_another_key_first_keeps_all_working(self, many: Many) -> None:
+        """Before what is there was sealed anew, and after; then the old key isn't needed."""
+        (_, ada), (_, ben) = many.workspace("harbor"), many.workspace("hill")
+        async with many.running():
+            await many.install(ada)
+        key = new_key()
+        async with many.running(f"{key},{many.key}"):
+            await many.install(ben)
+            for member in (ada, ben):
+                assert "Tom Quill" in await many.asked(member, HOST)
+        assert await rotated(many.settings(f"{key},{many.key}")) == 4
+        async with many.running(key):
+            for member in (ada, ben):
+                assert "Tom Quill" in await many.asked(member, HOST)
+
+    async def test_a_key_that_is_missing_is_one_clear_line(self, many: Many) -> None:
+        """At the start, and when sealing anew."""
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+        with pytest.raises(StoreError, match="2 tokens were sealed with a key that HERALD_TOKEN_KEY hasn't got"):
+            async with many.running(new_key()):
+                pass
+        with pytest.raises(StoreError, match="HERALD_TOKEN_KEY"):
+            await rotated(many.settings(new_key()))
+
+
+class TestExpiring:
+    async def test_a_token_is_renewed_ahead_of_its_end(self, many: Many) -> None:
+        """Nobody waits for it; the next one is answered with the new token."""
+        many.server.oauth.rotation = True
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+            before = ada.team.token
+            await end_in(many, 3600)
+            channel = many.server.world.channel(ada.team, "general")
+            ada.mentions(channel, HOST)
+            await many.server.requests.next(
+                lambda request: request.is_("oauth.v2.access") and "refresh_token" in request.args
+            )
+            await many.server.requests.until(lambda: ada.team.token != before)
+            assert "Tom Quill" in await many.asked(ada, HOST)
+        assert ada.team.token not in await dump(many.url)
+
+    async def test_an_expired_token_is_renewed_first(self, many: Many) -> None:
+        """Once, though many ask at once."""
+        many.server.oauth.rotation = True
+        _, ada = many.workspace("harbor")
+        async with many.running():
+            await many.install(ada)
+            ada.team.expires = 0.0
+            await end_in(many, -1)
+            channels = [many.server.world.channel(ada.team, f"c{number}") for number in range(4)]
+            questions = [ada.mentions(channel, HOST) for channel in channels]
+            for question in questions:
+                assert "Tom Quill" in (await many.server.answer(question)).shown
+        refreshed = many.server.requests.all(lambda request: "refresh_token" in request.args)
+        assert len(refreshed) == 1
+
+
+CLIENT = "'1.2'"
+
+
+def removals(many: Many) -> list[Delivery]:
+    """The events that tell of one."""
+    return many.server.deliveries.log.all(lambda found: found.name in ("app_uninstalled", "tokens_revoked"))
+
+
+async def removed(many: Many, workspace: str, team: str = "") -> None:
+    """An admin removes Herald, which hears of it."""
+    many.server.oauth.uninstall(many.server.world.teams[team or workspace])
+    told = removals(many)
+    assert len(told) >= 2
+    for delivery in told:
+        await many.server.deliveries.acked(delivery)
