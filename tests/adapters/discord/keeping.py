@@ -105,6 +105,10 @@ class Bureau:
         found = shown(result)
         return found or panel  # type: ignore[no-any-return]
 
+    def demote(self) -> None:
+        """The admin is none any more."""
+        self.world.guild.roles["bosses"]._role.permissions = 0
+
     async def group(self) -> discord.Message:
         """Opens the first question of the inbox."""
         panel = await self.commands("inbox")
