@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from bot import notices
 from tests.adapters.discord.wire.stage import Stage, staged
@@ -12,7 +13,7 @@ from tests.discord_server import Message
 ODD = "zebulon quartz umbrella"
 
 
-async def panel(stage: Stage, command: str, **options: object) -> Message:
+async def panel(stage: Stage, command: str, **options: Any) -> Message:
     used = await stage.admin.slash(stage.general, f"herald {command}", **options)
     message = await used.reply()
     assert message.viewer is stage.admin.user
