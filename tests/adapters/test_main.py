@@ -31,7 +31,20 @@ class TestHelp:
     def test_it_lists_the_commands(self) -> None:
         """Every command has a line."""
         shown = run("--help").stdout
-        for command in ("chat", "ask", "quote", "run", "invite", "doctor", "kb", "slack"):
+        for command in (
+            "chat",
+            "ask",
+            "quote",
+            "run",
+            "invite",
+            "inbox",
+            "stats",
+            "answer",
+            "db",
+            "doctor",
+            "kb",
+            "slack",
+        ):
             assert f"\n  {command} " in shown
 
     def test_it_is_there_at_once(self) -> None:
