@@ -19,7 +19,6 @@ from adapters.discord.render import Payload
 from bot import notices
 from bot.claims import Claim, keep_once
 from bot.flight import Flight
-from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
 from bot.noting import Noted, Notes
@@ -57,6 +56,7 @@ class Desk:
         self.links: Links[int] = host.shared.links(PLATFORM, int)
         self.claims = host.shared.claims
         self._tasks: set[asyncio.Task[Any]] = set()
+        host.figures.queue("discord", lambda: self.flight.count)
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
         """Serves a command or a button; whatever goes wrong, the member gets a line."""
@@ -87,7 +87,8 @@ class Desk:
         """
         with self.flight.aboard(), self._noted():
             if await self.claims.take(claim):
-                await keep_once(self.claims, claim, partial(guarded, work, apologize, discord.DiscordException))
+                guard = partial(self.host.serve, PLATFORM, work, apologize, discord.DiscordException)
+                await keep_once(self.claims, claim, guard)
 
     async def abandon(self) -> None:
         """Ends what was not finished in time, and leaves it to other processes."""

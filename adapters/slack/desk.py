@@ -18,7 +18,6 @@ from adapters.slack.surfaces import Surface
 from bot import notices
 from bot.claims import Claim, keep_once
 from bot.flight import Flight
-from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
 from bot.reply import Reply
@@ -50,6 +49,8 @@ class Desk:
         self.flight = Flight()
         self.links: Links[str] = host.shared.links(PLATFORM, str)
         self.claims = host.shared.claims
+        host.figures.queue("slack", lambda: self.flight.count)
+        host.figures.queue("slack outbox", outbox.depth)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @staticmethod
@@ -77,7 +78,7 @@ class Desk:
                 stack.callback(after)
             if not await self.claims.take(claim):
                 return
-            guard = partial(guarded, work, apologize, SlackClientError)
+            guard = partial(self.host.serve, PLATFORM, work, apologize, SlackClientError)
             task = asyncio.create_task(keep_once(self.claims, claim, guard))
             self._tasks.add(task)
             landed = stack.pop_all()

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.claims import KEPT, LEASE, Claim, Job, MemoryClaims
 from bot.cooldown import Clock
 from bot.errors import StoreError
-from bot.store.health import SHAKY, Health
+from bot.store.breaker import SHAKY, Breaker
 from bot.store.schema import claims as table
 
 __all__ = ["STALE", "SharedClaims"]
@@ -41,9 +41,9 @@ class SharedClaims:
     what became of it when the database is back.
     """
 
-    def __init__(self, health: Health, clock: Clock = time.monotonic, owner: str = "") -> None:
+    def __init__(self, breaker: Breaker, clock: Clock = time.monotonic, owner: str = "") -> None:
         """Takes a name for this process; one of its own by default."""
-        self._health = health
+        self._breaker = breaker
         self._clock = clock
         self._owner = owner or secrets.token_hex(16)
         self._memory = MemoryClaims(clock)
@@ -56,7 +56,7 @@ class SharedClaims:
             return False
         began = self._clock()
         try:
-            tries = await self._health.run(partial(self._insert, claim))
+            tries = await self._breaker.run(partial(self._insert, claim))
         except StoreError:
             tries = claim.tries  # as memory has it
             claim.unsure = True
@@ -66,7 +66,7 @@ class SharedClaims:
         if not tries:
             await self._memory.release(claim)
             return False
-        claim.tries, claim.unsure = tries, claim.unsure or self._health.up_for < SHAKY
+        claim.tries, claim.unsure = tries, claim.unsure or self._breaker.up_for < SHAKY
         claim.lease, claim.clock = began + LEASE, self._clock
         self._held[claim.digest] = claim
         return True
@@ -97,10 +97,10 @@ class SharedClaims:
 
     async def stranded(self, platform: str) -> Sequence[Job]:
         """What may be taken over; nothing while others may not have said yet what they hold."""
-        if self._health.up_for < _SETTLING:
+        if self._breaker.up_for < _SETTLING:
             return ()
         try:
-            found = await self._health.run(partial(self._expired, platform))
+            found = await self._breaker.run(partial(self._expired, platform))
         except StoreError:
             return ()
         return [Job(platform, json.loads(job)) for job in found]
@@ -111,7 +111,7 @@ class SharedClaims:
         held = dict(self._held)
         try:
             await self._pay()
-            kept = await self._health.run(partial(self._extend, held)) if held else set()
+            kept = await self._breaker.run(partial(self._extend, held)) if held else set()
         except StoreError:
             return
         for digest, claim in held.items():
@@ -124,7 +124,7 @@ class SharedClaims:
     async def purge(self) -> None:
         """Deletes what nobody needs any more."""
         try:
-            given_up = await self._health.run(self._purge)
+            given_up = await self._breaker.run(self._purge)
         except StoreError:
             return
         if given_up:
@@ -137,7 +137,7 @@ class SharedClaims:
     async def _write(self, digest: bytes, write: _Write) -> None:
         """Writes, now or when the database is back."""
         try:
-            await self._health.run(write)
+            await self._breaker.run(write)
         except StoreError:
             self._owed[digest] = write
             while len(self._owed) > _OWED:
@@ -151,15 +151,15 @@ class SharedClaims:
                 await write(connection)
 
         while owed := dict(list(self._owed.items())[:100]):
-            await self._health.run(all_of_it)
+            await self._breaker.run(all_of_it)
             for digest, write in owed.items():
                 if self._owed.get(digest) is write:
                     del self._owed[digest]
 
     async def _insert(self, claim: Claim, connection: AsyncConnection) -> int:
         """How many have taken it with this process; 0 where another has it."""
-        now, job = self._health.now, claim.job
-        wanted = self._health.database.insert(table).values(
+        now, job = self._breaker.now, claim.job
+        wanted = self._breaker.database.insert(table).values(
             key=claim.digest,
             at=now,
             owner=self._owner,
@@ -178,7 +178,7 @@ class SharedClaims:
     async def _extend(self, held: dict[bytes, Claim], connection: AsyncConnection) -> set[bytes]:
         """Those that are still this process's; those that were taken while the database was down are said first."""
         mine = (table.c.key.in_(held), table.c.owner == self._owner, table.c.until.is_not(None))
-        extended = update(table).where(*mine).values(until=self._health.now + LEASE).returning(table.c.key)
+        extended = update(table).where(*mine).values(until=self._breaker.now + LEASE).returning(table.c.key)
         kept = {bytes(key) for key in (await connection.execute(extended)).scalars()}
         for digest in held.keys() - kept:
             if held[digest].unsure and await self._insert(held[digest], connection):
@@ -187,10 +187,10 @@ class SharedClaims:
 
     async def _settled(self, digest: bytes, message: str | None, connection: AsyncConnection) -> None:
         """What was posted counts, whoever holds it; that there was nothing to say, only of who holds it."""
-        now = self._health.now
+        now = self._breaker.now
         row = {"key": digest, "at": now, "owner": self._owner, "until": None, "tries": 1, "message": message}
         ended = {"until": None, "job": None, "message": message}
-        wanted = self._health.database.insert(table).values(row)
+        wanted = self._breaker.database.insert(table).values(row)
         whose = None if message else table.c.owner == self._owner
         await connection.execute(wanted.on_conflict_do_update(index_elements=[table.c.key], set_=ended, where=whose))
 
@@ -204,7 +204,7 @@ class SharedClaims:
         return table.c.key == digest, table.c.owner == self._owner, table.c.until.is_not(None)
 
     async def _expired(self, platform: str, connection: AsyncConnection) -> Sequence[bytes]:
-        now = self._health.now
+        now = self._breaker.now
         found = (
             select(table.c.job)
             .where(table.c.until < now, table.c.tries < _TRIES, table.c.at > now - STALE)
@@ -216,7 +216,7 @@ class SharedClaims:
 
     async def _purge(self, connection: AsyncConnection) -> int:
         """How many questions were given up."""
-        now = self._health.now
+        now = self._breaker.now
         dead = table.c.until < now - STALE
         given_up = update(table).where(dead, table.c.job.is_not(None)).values(job=None, until=None)
         count = (await connection.execute(given_up)).rowcount

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import MINUTES, TURNS, Conversations, QuoteWanted, Turn
 from bot.errors import StoreError
-from bot.store.health import Health
+from bot.store.breaker import Breaker
 from bot.store.schema import contexts as table
 
 __all__ = ["SharedContexts", "dump", "read"]
@@ -23,8 +23,8 @@ __all__ = ["SharedContexts", "dump", "read"]
 class SharedContexts:
     """The contexts of several processes; while the database is down each knows what was said to itself."""
 
-    def __init__(self, health: Health, memory: Conversations | None = None) -> None:
-        self._health = health
+    def __init__(self, breaker: Breaker, memory: Conversations | None = None) -> None:
+        self._breaker = breaker
         self._memory = memory or Conversations()
 
     async def turns(self, conversation: str | None) -> tuple[Turn, ...]:
@@ -32,7 +32,7 @@ class SharedContexts:
         if conversation is None:
             return ()
         try:
-            return await self._health.run(partial(self._read, _digest(conversation)))
+            return await self._breaker.run(partial(self._read, _digest(conversation)))
         except StoreError:
             return self._memory.turns(conversation)
 
@@ -42,24 +42,24 @@ class SharedContexts:
             return
         self._memory.add(conversation, turn)
         with suppress(StoreError):  # memory has it
-            await self._health.run(partial(self._write, _digest(conversation), turn))
+            await self._breaker.run(partial(self._write, _digest(conversation), turn))
 
     async def purge(self) -> None:
         """Deletes what is too old to count."""
         with suppress(StoreError):  # the next time, then
-            await self._health.run(self._purge)
+            await self._breaker.run(self._purge)
 
     async def _read(self, conversation: bytes, connection: AsyncConnection) -> tuple[Turn, ...]:
-        since = self._health.now - MINUTES * 60
+        since = self._breaker.now - MINUTES * 60
         found = select(table.c.turn).where(table.c.conversation == conversation, table.c.at >= since)
         newest = (await connection.execute(found.order_by(table.c.id.desc()).limit(TURNS))).scalars().all()
         return tuple(read(written) for written in reversed(newest))
 
     async def _write(self, conversation: bytes, turn: Turn, connection: AsyncConnection) -> None:
-        await connection.execute(insert(table).values(conversation=conversation, at=self._health.now, turn=dump(turn)))
+        await connection.execute(insert(table).values(conversation=conversation, at=self._breaker.now, turn=dump(turn)))
 
     async def _purge(self, connection: AsyncConnection) -> None:
-        await connection.execute(delete(table).where(table.c.at < self._health.now - MINUTES * 60))
+        await connection.execute(delete(table).where(table.c.at < self._breaker.now - MINUTES * 60))
 
 
 def _digest(conversation: str) -> bytes:

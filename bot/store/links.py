@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cooldown import Clock
 from bot.errors import StoreError
 from bot.links import DELETIONS, EDITS, REPEATS, Link, Links, digest
-from bot.store.health import Health
+from bot.store.breaker import Breaker
 from bot.store.schema import links as table
 
 __all__ = ["SharedLinks"]
@@ -31,10 +31,12 @@ class SharedLinks(Links[Id], Generic[Id]):
     A row is a question with its answer, or, under the answer's own name, what it answers and where it is.
     """
 
-    def __init__(self, health: Health, platform: str, read: Callable[[str], Id], clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, breaker: Breaker, platform: str, read: Callable[[str], Id], clock: Clock = time.monotonic
+    ) -> None:
         """Takes how an id is read that was written by ``str``."""
         super().__init__(clock)
-        self._health = health
+        self._breaker = breaker
         self._platform = platform
         self._read = read
 
@@ -114,13 +116,13 @@ class SharedLinks(Links[Id], Generic[Id]):
     async def earlier(self, channel: Id, entry: str) -> str | None:
         """Where an entry was answered in a channel within the last minute, by whomever."""
         try:
-            return await self._health.run(partial(self._earlier, self._name(channel), entry))
+            return await self._breaker.run(partial(self._earlier, self._name(channel), entry))
         except StoreError:
             return await super().earlier(channel, entry)
 
     async def purge(self) -> None:
         """Deletes what is followed no longer."""
-        since = self._health.now
+        since = self._breaker.now
 
         async def old(connection: AsyncConnection) -> None:
             await connection.execute(delete(table).where(table.c.at < since - DELETIONS))
@@ -130,7 +132,7 @@ class SharedLinks(Links[Id], Generic[Id]):
 
     @property
     def _columns(self) -> tuple[Any, ...]:
-        age = (self._health.now - table.c.at).label("age")
+        age = (self._breaker.now - table.c.at).label("age")
         return table.c.question, table.c.channel, table.c.digest, table.c.answer, age
 
     def _name(self, message: Id) -> str:
@@ -147,7 +149,7 @@ class SharedLinks(Links[Id], Generic[Id]):
     async def _try(self, work: Callable[[AsyncConnection], Awaitable[_Result]]) -> _Result | None:
         """What the database says; None while it is down, when memory has to do."""
         try:
-            return await self._health.run(work)
+            return await self._breaker.run(work)
         except StoreError:
             return None
 
@@ -158,9 +160,9 @@ class SharedLinks(Links[Id], Generic[Id]):
         link.shared = True
 
     async def _put(self, row: dict[str, Any], connection: AsyncConnection) -> None:
-        wanted = self._health.database.insert(table).values(**row, at=self._health.now)
+        wanted = self._breaker.database.insert(table).values(**row, at=self._breaker.now)
         await connection.execute(
-            wanted.on_conflict_do_update(index_elements=[table.c.question], set_={**row, "at": self._health.now})
+            wanted.on_conflict_do_update(index_elements=[table.c.question], set_={**row, "at": self._breaker.now})
         )
 
     async def _fetch(self, question: Id, seconds: float) -> Link[Id] | None:
@@ -174,6 +176,6 @@ class SharedLinks(Links[Id], Generic[Id]):
 
     async def _earlier(self, channel: str, entry: str, connection: AsyncConnection) -> str | None:
         """The latest, of those that are young enough."""
-        young = table.c.at >= self._health.now - REPEATS
+        young = table.c.at >= self._breaker.now - REPEATS
         found = select(table.c.url).where(table.c.channel == channel, table.c.entry == entry, young)
         return await connection.scalar(found.order_by(table.c.at.desc()).limit(1))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Bucket, Clock, Limits, Paces, Refusal
 from bot.errors import StoreError
-from bot.store.health import Health
+from bot.store.breaker import Breaker
 from bot.store.schema import paces as table
 
 __all__ = ["SharedLimits"]
@@ -23,8 +23,8 @@ __all__ = ["SharedLimits"]
 class SharedLimits:
     """The cooldowns of several processes; while the database is down each counts what it is asked itself."""
 
-    def __init__(self, health: Health, paces: Paces, clock: Clock = time.monotonic) -> None:
-        self._health = health
+    def __init__(self, breaker: Breaker, paces: Paces, clock: Clock = time.monotonic) -> None:
+        self._breaker = breaker
         self._paces = paces
         self._memory = Limits(paces, clock)
 
@@ -32,14 +32,14 @@ class SharedLimits:
         """Counts a question; None where it may be asked."""
         keys = (_digest("member", member), _digest("channel", channel))
         try:
-            return await self._health.run(partial(self._take, keys))
+            return await self._breaker.run(partial(self._take, keys))
         except StoreError:
             return await self._memory.take(member, channel)
 
     async def purge(self) -> None:
         """Deletes what is full again, which is as good as none."""
         with suppress(StoreError):  # the next time, then
-            await self._health.run(self._purge)
+            await self._breaker.run(self._purge)
 
     async def _take(self, keys: tuple[bytes, bytes], connection: AsyncConnection) -> Refusal | None:
         """Both buckets are held to the end of the transaction."""
@@ -50,10 +50,10 @@ class SharedLimits:
 
     async def _held(self, keys: Sequence[bytes], connection: AsyncConnection) -> tuple[dict[bytes, Bucket], float]:
         """The buckets, full ones where there were none, and the time."""
-        now = await connection.scalar(select(self._health.now)) or 0.0
+        now = await connection.scalar(select(self._breaker.now)) or 0.0
         paces = zip(keys, (self._paces.member, self._paces.channel), strict=True)
         full = {key: Bucket(pace.questions, now) for key, pace in paces}
-        found = self._stored(full, {"refused"}, keep=True).returning(table, self._health.now)
+        found = self._stored(full, {"refused"}, keep=True).returning(table, self._breaker.now)
         rows = (await connection.execute(found)).all()
         held = {bytes(key): Bucket(tokens, at, bool(refused)) for key, tokens, at, refused, _ in rows}
         return held, max(row[-1] for row in rows)
@@ -64,7 +64,7 @@ class SharedLimits:
             {"key": key, "tokens": bucket.tokens, "at": bucket.at, "refused": int(bucket.refused)}
             for key, bucket in sorted(buckets.items())
         ]
-        wanted = self._health.database.insert(table).values(rows)
+        wanted = self._breaker.database.insert(table).values(rows)
         source = table.c if keep else wanted.excluded
         return wanted.on_conflict_do_update(
             index_elements=[table.c.key], set_={column: source[column] for column in columns}
@@ -72,7 +72,7 @@ class SharedLimits:
 
     async def _purge(self, connection: AsyncConnection) -> None:
         seconds = max(self._paces.member.seconds, self._paces.channel.seconds)
-        await connection.execute(delete(table).where(table.c.at < self._health.now - seconds))
+        await connection.execute(delete(table).where(table.c.at < self._breaker.now - seconds))
 
 
 def _digest(what: str, who: Hashable) -> bytes:

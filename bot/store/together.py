@@ -16,10 +16,10 @@ from bot.errors import StoreError
 from bot.links import Links
 from bot.settings import Settings
 from bot.shared import Shared, alone, paces_of
+from bot.store.breaker import Breaker
 from bot.store.claims import SharedClaims
 from bot.store.contexts import SharedContexts
 from bot.store.database import Database, address
-from bot.store.health import Health
 from bot.store.links import SharedLinks
 from bot.store.paces import SharedLimits
 from bot.store.turns import SharedTurns
@@ -35,13 +35,18 @@ class Together:
     """What the processes that use one database share."""
 
     def __init__(
-        self, health: Health, paces: Paces, clock: Clock = time.monotonic, renew: float = _RENEW, purge: float = _PURGE
+        self,
+        breaker: Breaker,
+        paces: Paces,
+        clock: Clock = time.monotonic,
+        renew: float = _RENEW,
+        purge: float = _PURGE,
     ) -> None:
-        self.claims = SharedClaims(health, clock)
-        self.contexts = SharedContexts(health)
-        self.limits = SharedLimits(health, paces, clock)
-        self.turns = SharedTurns(health)
-        self._health = health
+        self.claims = SharedClaims(breaker, clock)
+        self.contexts = SharedContexts(breaker)
+        self.limits = SharedLimits(breaker, paces, clock)
+        self.turns = SharedTurns(breaker)
+        self._breaker = breaker
         self._clock = clock
         self._every = ((renew, self.claims.renew), (purge, self._purge))
         self._links: list[SharedLinks[Any]] = []
@@ -49,7 +54,7 @@ class Together:
 
     def links(self, platform: str, read: Callable[[str], Id]) -> Links[Id]:
         """What was posted where, by any of them."""
-        made = SharedLinks(self._health, platform, read, self._clock)
+        made = SharedLinks(self._breaker, platform, read, self._clock)
         self._links.append(made)
         return made
 
@@ -60,7 +65,7 @@ class Together:
             StoreError: the schema is older, or newer, than this Herald.
         """
         if await self._reached():
-            await self._health.database.ready()
+            await self._breaker.database.ready()
         self._tasks = [asyncio.create_task(_repeat(seconds, work)) for seconds, work in self._every]
         return self
 
@@ -72,14 +77,14 @@ class Together:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.claims.renew()
-        await self._health.close()
+        await self._breaker.close()
         with suppress(OSError, TimeoutError):
-            await asyncio.wait_for(self._health.database.close(), 1.0)
+            await asyncio.wait_for(self._breaker.database.close(), 1.0)
 
     async def _reached(self) -> bool:
         """Whether the database answers now; a bot that is started while it doesn't answers all the same."""
         try:
-            await self._health.database.revision()
+            await self._breaker.database.revision()
         except StoreError as error:
             structlog.get_logger().warning(str(error))
             return False
@@ -105,4 +110,4 @@ def open_shared(settings: Settings) -> Shared:
     url = address(settings.database)
     if url.get_backend_name() != "postgresql":
         return alone(settings)
-    return Together(Health(Database(url)), paces_of(settings))
+    return Together(Breaker(Database(url)), paces_of(settings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import case
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.health import Health
+from bot.store.breaker import Breaker
 from bot.store.schema import turns as table
 
 __all__ = ["SharedTurns"]
@@ -14,8 +14,8 @@ __all__ = ["SharedTurns"]
 class SharedTurns:
     """Hands out turns by name."""
 
-    def __init__(self, health: Health) -> None:
-        self._health = health
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker = breaker
 
     async def reserve(self, name: str, pause: float) -> float:
         """Takes the next turn, and tells in how many seconds it is.
@@ -28,11 +28,11 @@ class SharedTurns:
         """
 
         async def take(connection: AsyncConnection) -> float:
-            now = self._health.now
-            wanted = self._health.database.insert(table).values(name=name, next=now + pause)
+            now = self._breaker.now
+            wanted = self._breaker.database.insert(table).values(name=name, next=now + pause)
             last = case((table.c.next > now, table.c.next), else_=now)
             taken = wanted.on_conflict_do_update(index_elements=[table.c.name], set_={"next": last + pause})
             wait = await connection.scalar(taken.returning(table.c.next - now))
             return max((wait or 0.0) - pause, 0.0)
 
-        return await self._health.run(take)
+        return await self._breaker.run(take)

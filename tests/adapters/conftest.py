@@ -14,9 +14,9 @@ from bot.host import Host
 from bot.reload import build_here
 from bot.service import Service, open_service
 from bot.settings import Settings
+from bot.store.breaker import Breaker
 from bot.store.claims import SharedClaims
 from bot.store.database import Database
-from bot.store.health import Health
 from bot.store.together import Together
 from tests.adapters.support import harbor, lexical_herald
 from tests.support import Clock, write_knowledge
@@ -70,24 +70,24 @@ def host(lexical_snapshot: Snapshot, service: Service, clock: Clock) -> Iterator
 
 
 @pytest.fixture
-def health(database: Database, clock: Clock) -> Health:
+def breaker(database: Database, clock: Clock) -> Breaker:
     """A database that several processes share; nothing times out on a busy machine."""
-    return Health(database, clock, clock, patience=30.0)
+    return Breaker(database, clock, clock, patience=30.0)
 
 
 @pytest.fixture
-def one_of_several(lexical_snapshot: Snapshot, service: Service, clock: Clock, health: Health) -> Iterator[Host]:
+def one_of_several(lexical_snapshot: Snapshot, service: Service, clock: Clock, breaker: Breaker) -> Iterator[Host]:
     """Herald over the town, in one of several processes."""
-    together = Together(health, Paces(Pace(5, 10.0), Pace(30, 10.0)), clock)
+    together = Together(breaker, Paces(Pace(5, 10.0), Pace(30, 10.0)), clock)
     made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock, together)
     yield made
     made.close()
 
 
 @pytest.fixture
-def dead(health: Health, clock: Clock) -> SharedClaims:
+def dead(breaker: Breaker, clock: Clock) -> SharedClaims:
     """The claims of another process, which is about to die."""
-    return SharedClaims(health, clock)
+    return SharedClaims(breaker, clock)
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.engine import URL
 
 from bot.claims import KEPT, LEASE, Claim, Claims, Job
+from bot.store.breaker import Breaker
 from bot.store.claims import STALE, SharedClaims
 from bot.store.database import Database
-from bot.store.health import Health
 from bot.store.schema import claims as table
 from tests.claims_machine import ClaimsMachine, World
 from tests.support import Clock
@@ -24,7 +24,7 @@ JOB = Job("x", {"text": "who moderated the harbor talk"})
 
 def shared(database: Database, clock: Clock) -> SharedClaims:
     """The claims of a new process; nothing times out on a busy machine."""
-    return SharedClaims(Health(database, clock, clock, patience=30.0), clock)
+    return SharedClaims(Breaker(database, clock, clock, patience=30.0), clock)
 
 
 async def rows(database: Database) -> Sequence[Row[Any]]:

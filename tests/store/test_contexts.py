@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.conversation import MINUTES, TURNS, QuoteWanted, Turn
+from bot.store.breaker import Breaker
 from bot.store.contexts import SharedContexts, dump, read
 from bot.store.database import Database
-from bot.store.health import Health
 from bot.store.schema import contexts as table
 from tests.support import Clock
 
@@ -25,7 +25,7 @@ _TURNS = st.builds(
 
 def shared(database: Database, clock: Clock) -> SharedContexts:
     """The contexts of a new process."""
-    return SharedContexts(Health(database, clock, clock, patience=30.0))
+    return SharedContexts(Breaker(database, clock, clock, patience=30.0))
 
 
 @given(_TURNS)

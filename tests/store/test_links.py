@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from bot.links import DELETIONS, EDITS, REPEATS
 from bot.store import links as module
+from bot.store.breaker import Breaker
 from bot.store.database import Database
-from bot.store.health import Health
 from bot.store.links import SharedLinks
 from bot.store.schema import links as table
 from tests.support import Clock
@@ -18,7 +18,7 @@ from tests.support import Clock
 
 def two(database: Database, clock: Clock) -> tuple[SharedLinks[int], SharedLinks[int]]:
     """Those of two processes."""
-    one, other = (SharedLinks(Health(database, clock, clock, patience=30.0), "x", int, clock) for _ in range(2))
+    one, other = (SharedLinks(Breaker(database, clock, clock, patience=30.0), "x", int, clock) for _ in range(2))
     return one, other
 
 
@@ -98,7 +98,7 @@ async def test_platforms_do_not_mix(database: Database) -> None:
     """Their ids may be the same."""
     clock = Clock()
     one, _ = two(database, clock)
-    elsewhere = SharedLinks(Health(database, clock, clock, patience=30.0), "y", int, clock)
+    elsewhere = SharedLinks(Breaker(database, clock, clock, patience=30.0), "y", int, clock)
     await one.begin(1, 10, "who")
     assert await elsewhere.edited(1, "what") is None
     assert await elsewhere.removed(1) is None

@@ -14,8 +14,8 @@ from sqlalchemy.engine import URL
 from bot.claims import Claim, Job
 from bot.conversation import Turn
 from bot.cooldown import Pace, Paces
+from bot.store.breaker import PATIENCE, Breaker
 from bot.store.database import Database
-from bot.store.health import PATIENCE, Health
 from bot.store.together import Together
 from tests.postgres import Server
 
@@ -29,18 +29,18 @@ class Processes:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        self.healths: list[Health] = []
+        self.breakers: list[Breaker] = []
 
     def start(self) -> Together:
         """A new one."""
-        health = Health(Database(self._url))
-        self.healths.append(health)
-        return Together(health, PACES)
+        breaker = Breaker(Database(self._url))
+        self.breakers.append(breaker)
+        return Together(breaker, PACES)
 
     async def close(self) -> None:
-        for health in self.healths:
-            await health.close()
-            await health.database.close()
+        for breaker in self.breakers:
+            await breaker.close()
+            await breaker.database.close()
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ async def stopped(server: Server) -> AsyncIterator[None]:
         await asyncio.to_thread(server.start)
 
 
-async def back(process: Together, health: Health) -> None:
+async def back(process: Together, breaker: Breaker) -> None:
     """Waits until a process has found that the database is back."""
     async with asyncio.timeout(SOON):
-        while not health.up_for:
+        while not breaker.up_for:
             await process.claims.renew()
             await process.contexts.turns("until it is back")
             await asyncio.sleep(0.05)
@@ -101,7 +101,7 @@ async def test_a_stopped_database(own_server: Server, processes: Processes) -> N
             assert await used(one, 2) == ANSWERED
             assert await used(one, 3) == ANSWERED
             assert not await one.claims.take(Claim("event 2", JOB))
-        await back(one, processes.healths[0])
+        await back(one, processes.breakers[0])
         await one.claims.renew()
     assert [log["event"] for log in logs] == ["database down; going on without it", "database back"]
     assert not await other.claims.take(Claim("event 2", JOB))
@@ -123,7 +123,7 @@ async def test_a_frozen_database(own_server: Server, processes: Processes) -> No
     finally:
         own_server.thaw()
     assert first < 2 * PATIENCE
-    await back(one, processes.healths[0])
+    await back(one, processes.breakers[0])
     assert await used(one, 3) == ANSWERED
 
 
@@ -137,9 +137,9 @@ async def test_a_claim_of_an_outage_is_held_afterwards(own_server: Server, proce
         assert await one.claims.take(claim)
         assert claim.doubt
         assert await other.contexts.turns("anything") == ()
-    await back(one, processes.healths[0])
+    await back(one, processes.breakers[0])
     await one.claims.renew()
-    await back(other, processes.healths[1])
+    await back(other, processes.breakers[1])
     assert not await other.claims.take(Claim("event 3", JOB))
     mine = Claim("event 4", JOB)
     assert await other.claims.take(mine)

@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.engine import URL
 
 from bot.cooldown import Limits, Pace, Paces, Refusal
+from bot.store.breaker import Breaker
 from bot.store.database import Database
-from bot.store.health import Health
 from bot.store.paces import SharedLimits
 from bot.store.schema import paces as table
 from tests.support import Clock
@@ -21,7 +21,7 @@ PACES = Paces(Pace(3, 10.0), Pace(5, 10.0))
 
 def shared(database: Database, clock: Clock) -> SharedLimits:
     """The cooldowns of a new process."""
-    return SharedLimits(Health(database, clock, clock, patience=30.0), PACES, clock)
+    return SharedLimits(Breaker(database, clock, clock, patience=30.0), PACES, clock)
 
 
 @given(

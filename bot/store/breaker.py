@@ -1,4 +1,4 @@
-"""Health: the shared database as answers use it, which never wait for it long, and go on without it."""
+"""The breaker: the shared database as answers use it, which never wait for it long, and go on without it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.cooldown import Clock
 from bot.errors import StoreDownError
 from bot.store.database import FAILURES, Database
 
-__all__ = ["PATIENCE", "SHAKY", "Health"]
+__all__ = ["PATIENCE", "SHAKY", "Breaker"]
 
 PATIENCE = 0.5
 """Seconds that an answer waits for the database."""
@@ -29,7 +29,7 @@ _PAUSE = 1.0  # seconds after a failure in which the database isn't asked again
 _Result = TypeVar("_Result")
 
 
-class Health:
+class Breaker:
     """One database and whether it answers, found out together by all that use it.
 
     Whoever meets a failure says so in the log, once; from then on everybody fails at once, but for one each second who

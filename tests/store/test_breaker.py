@@ -11,8 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
+from bot.store.breaker import SHAKY, Breaker
 from bot.store.database import Database, address
-from bot.store.health import SHAKY, Health
 from tests.support import Clock
 
 NOWHERE = address("postgresql://u:secret@127.0.0.1:1/name")
@@ -24,7 +24,7 @@ async def one(connection: AsyncConnection) -> int:
 
 async def test_work_is_done_within_a_transaction(database: Database) -> None:
     """Which is committed."""
-    health = Health(database, patience=30.0)
+    breaker = Breaker(database, patience=30.0)
 
     async def make(connection: AsyncConnection) -> None:
         await connection.execute(text("INSERT INTO turns VALUES ('a', 1)"))
@@ -32,24 +32,24 @@ async def test_work_is_done_within_a_transaction(database: Database) -> None:
     async def count(connection: AsyncConnection) -> int:
         return await connection.scalar(text("SELECT count(*) FROM turns")) or 0
 
-    await health.run(make)
-    assert await health.run(count) == 1
+    await breaker.run(make)
+    assert await breaker.run(count) == 1
 
 
 async def test_the_time_is_the_database_s(database: Database) -> None:
     """In seconds since 1970."""
-    health = Health(database, patience=30.0)
+    breaker = Breaker(database, patience=30.0)
 
     async def now(connection: AsyncConnection) -> float:
-        return await connection.scalar(select(health.now)) or 0.0
+        return await connection.scalar(select(breaker.now)) or 0.0
 
-    assert abs(await health.run(now) - time.time()) < 60
+    assert abs(await breaker.run(now) - time.time()) < 60
 
 
 async def test_one_meets_the_failure_and_the_others_are_told() -> None:
     """Once in the log, with the kind of error alone; after a second one more tries."""
     clock = Clock()
-    health = Health(Database(NOWHERE), clock, patience=30.0)
+    breaker = Breaker(Database(NOWHERE), clock, patience=30.0)
 
     async def counted(connection: AsyncConnection) -> None:
         raise AssertionError("it got a connection")
@@ -57,13 +57,13 @@ async def test_one_meets_the_failure_and_the_others_are_told() -> None:
     with structlog.testing.capture_logs() as logs:
         for _ in range(5):
             with pytest.raises(StoreError):
-                await health.run(counted)
-        assert health.up_for == 0.0
+                await breaker.run(counted)
+        assert breaker.up_for == 0.0
         clock.now += 1.0
         with pytest.raises(StoreError, match="can't be used"):
-            await health.run(counted)
+            await breaker.run(counted)
         with pytest.raises(StoreError, match="is down"):
-            await health.run(counted)
+            await breaker.run(counted)
     assert [log["event"] for log in logs] == ["database down; going on without it"]
     assert "secret" not in str(logs)
 
@@ -71,26 +71,26 @@ async def test_one_meets_the_failure_and_the_others_are_told() -> None:
 async def test_a_database_that_is_back_is_found_and_logged(database: Database) -> None:
     """And is new for a while, as others may not have said what they did meanwhile."""
     clock = Clock()
-    health = Health(database, clock, patience=30.0)
+    breaker = Breaker(database, clock, patience=30.0)
 
     async def fail(connection: AsyncConnection) -> None:
         raise OSError("lost")
 
     with structlog.testing.capture_logs() as logs:
         with pytest.raises(StoreError):
-            await health.run(fail)
+            await breaker.run(fail)
         clock.now += 3.0
-        assert await health.run(one) == 1
-        assert health.up_for < SHAKY
+        assert await breaker.run(one) == 1
+        assert breaker.up_for < SHAKY
         clock.now += SHAKY
-        assert health.up_for >= SHAKY
+        assert breaker.up_for >= SHAKY
     assert [(log["event"], log.get("seconds")) for log in logs][1:] == [("database back", 3.0)]
 
 
 async def test_what_is_late_is_given_up(database: Database) -> None:
     """Whoever waits goes on at once; what a member typed stands in no message."""
-    await Health(database, patience=30.0).run(one)  # connects
-    health, over = Health(database, patience=1.0), asyncio.Event()
+    await Breaker(database, patience=30.0).run(one)  # connects
+    breaker, over = Breaker(database, patience=1.0), asyncio.Event()
 
     async def slow(connection: AsyncConnection) -> None:
         try:
@@ -99,14 +99,14 @@ async def test_what_is_late_is_given_up(database: Database) -> None:
             over.set()
 
     with pytest.raises(StoreError, match="TimeoutError"):
-        await health.run(slow)
+        await breaker.run(slow)
     await asyncio.wait_for(over.wait(), 5)
-    await health.close()
+    await breaker.close()
 
 
 async def test_who_is_cut_off_leaves_no_work_behind(database: Database) -> None:
     """It is given up, too."""
-    health, begun, over = Health(database, patience=30.0), asyncio.Event(), asyncio.Event()
+    breaker, begun, over = Breaker(database, patience=30.0), asyncio.Event(), asyncio.Event()
 
     async def slow(connection: AsyncConnection) -> None:
         try:
@@ -115,10 +115,10 @@ async def test_who_is_cut_off_leaves_no_work_behind(database: Database) -> None:
         finally:
             over.set()
 
-    task = asyncio.create_task(health.run(slow))
+    task = asyncio.create_task(breaker.run(slow))
     await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     await asyncio.wait_for(over.wait(), 5)
-    await health.close()
+    await breaker.close()
