@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,9 +14,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
+import structlog
+
 from bot import notices
 from bot.completion import Completions, fold
 from bot.cooldown import Clock, Limits, Pace
+from bot.figures import Figures
+from bot.guard import guarded
+from bot.health import Health
 from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.diff import Diff
@@ -23,6 +29,7 @@ from bot.knowledge.model import may_show
 from bot.matching.semantic import Encoder
 from bot.reload import Build, Reloader, build_apart
 from bot.reply import Choice, Reply
+from bot.request import begun, platform_of
 from bot.service import Service
 from bot.settings import Settings
 from bot.status import Latencies, Status, status
@@ -31,6 +38,8 @@ from bot.why import Why
 
 __all__ = ["Host", "limits_of"]
 
+Work = Callable[[], Awaitable[None]]
+Apologize = Callable[[str], Awaitable[None]]
 ReloadBy = Callable[[str], Awaitable[Diff]]
 
 _Result = TypeVar("_Result")
@@ -49,6 +58,8 @@ class Host:
 
     Attributes:
         limits: to be asked before each question.
+        figures: what is counted and timed.
+        health: how the platforms and the event loop are.
     """
 
     def __init__(
@@ -65,6 +76,10 @@ class Host:
         self._listings = _listings(herald.snapshot.knowledge)
         self._added: tuple[str, ...] = ()
         self._reload_by: ReloadBy | None = None
+        self._in_hand = 0
+        self.figures, self.health = Figures(), Health(clock)
+        self.figures.knowledge(self.status)
+        self.figures.queue("matching", lambda: self._in_hand)
 
     @property
     def folder(self) -> Path:
@@ -126,7 +141,18 @@ class Host:
             KnowledgeError: with every problem found; the old version stays in service.
             StoreError: the store can't be used just now, so that nothing may change.
         """
-        return await (self._reload_by(who) if self._reload_by else _beside(partial(self._adopt, None)))
+        with self.figures.reload() as became:
+            changed = await (self._reload_by(who) if self._reload_by else _beside(partial(self._adopt, None)))
+            became(changed.sections)
+        return changed
+
+    async def serve(self, platform: str, work: Work, apologize: Apologize, own: type[Exception]) -> bool:
+        """As :func:`bot.guard.guarded`, under one id in the log from the event to its reply, and timed."""
+        with begun(platform), self.figures.request(platform):
+            done = await guarded(work, apologize, own)
+        if not done:
+            self.figures.incident(platform)
+        return done
 
     def reload_by(self, reload: ReloadBy | None) -> None:
         """Has reloads done by somebody else, who calls :meth:`read` and :meth:`adopt`; None ends that."""
@@ -183,7 +209,24 @@ class Host:
             return await self._in_thread(partial(answer, *args, age_restricted=age_restricted))
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """Does some work on a question in a thread, which logs under the same request, and counts its reply."""
+        timed = partial(contextvars.copy_context().run, self._matched, work)
+        self._in_hand += 1
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(self._threads, timed)
+        finally:
+            self._in_hand -= 1
+        if isinstance(result, Reply):
+            self._replied(result)
+        return result
+
+    def _matched(self, work: Callable[[], _Result]) -> _Result:
+        with self.figures.matching():
+            return work()
+
+    def _replied(self, reply: Reply) -> None:
+        self.figures.asked(platform_of(), reply.kind)
+        structlog.get_logger().info("replied", kind=reply.kind, entry=reply.entry, knowledge=reply.knowledge)
 
 
 def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topics]]:

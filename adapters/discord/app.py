@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
 from adapters.discord.sync import sync
 from adapters.discord.telling import Telling
+from bot.health import Connection
 from bot.host import Host
 from bot.links import Links
 from bot.office import Office
@@ -56,6 +58,7 @@ class HeraldClient(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing here needs a cache of messages
             chunk_guilds_at_startup=False,
+            enable_debug_events=True,  # the only word of heartbeats that are answered
             **{**_shards(settings), **options},
         )
         self.desk = Desk(host, links, office)
@@ -64,10 +67,28 @@ class HeraldClient(discord.AutoShardedClient):
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.desk.unserved)
         self._settings = settings
+        self._heard = time.monotonic()
+        self._connected: set[int] = set()  # shards
         self._gate = gate or FileGate(settings.cache_folder / "discord-identify")
         self._questions = Questions(self.desk, self)
         add_commands(self.tree, self.desk)
         add_admin_commands(self.tree, self._curating)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hands events on, but for those that only tell that Discord was heard, or that something was sent."""
+        if event == "socket_raw_receive":
+            self._heard = time.monotonic()
+        elif event != "socket_raw_send":
+            if event in ("shard_connect", "shard_resumed"):
+                self._connected.add(args[0])
+            elif event == "shard_disconnect":
+                self._connected.discard(args[0])
+            super().dispatch(event, *args, **kwargs)
+
+    def connection(self) -> Connection:
+        """How the connection is: all shards of this process together."""
+        everywhere = bool(self._connected) and self._connected >= self.shards.keys() and not self.is_closed()
+        return Connection(everywhere, time.monotonic() - self._heard)
 
     async def setup_hook(self) -> None:
         """Before the first connection: buttons of old messages, and the commands."""

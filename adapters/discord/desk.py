@@ -15,7 +15,6 @@ from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
 from bot.flight import Flight
-from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
 from bot.noting import Noted, Notes
@@ -48,6 +47,7 @@ class Desk:
         self.notes = Notes(office)
         self.flight = Flight()
         self.links: Links[int] = links or Links()
+        host.figures.queue("discord", lambda: self.flight.count)
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
         """Serves a command or a button; whatever goes wrong, the member gets a line."""
@@ -71,7 +71,7 @@ class Desk:
     async def guard(self, work: Callable[[], Awaitable[None]], apologize: Callable[[str], Awaitable[None]]) -> None:
         """Does some work; where it fails the log gets the incident, and ``apologize`` the line for the member."""
         with self.flight.aboard():
-            await guarded(work, apologize, discord.DiscordException)
+            await self.host.serve("discord", work, apologize, discord.DiscordException)
 
     async def refuses(self, interaction: discord.Interaction[Any], place: Place) -> bool:
         """Whether a member asks too fast; then says so to that member alone."""

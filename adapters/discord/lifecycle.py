@@ -40,6 +40,7 @@ class Discord:
         assert token
         with one_line("discord"), endpoints(self._settings.discord_api_url, self._settings.discord_gateway_url):
             client = HeraldClient(self._host, self._settings, self._office)
+            self._host.health.watch("discord", client.connection)
             running = asyncio.create_task(client.start(token.get_secret_value()), name="discord")
             stopping = asyncio.create_task(stop.wait(), name="discord-stop")
             try:

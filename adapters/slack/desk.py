@@ -17,7 +17,6 @@ from adapters.slack.surfaces import Surface
 from bot import notices
 from bot.claims import Claims, MemoryClaims
 from bot.flight import Flight
-from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
 from bot.reply import Reply
@@ -54,6 +53,8 @@ class Desk:
         self.flight = Flight()
         self.links: Links[str] = links or Links()
         self._claims = claims or MemoryClaims()
+        host.figures.queue("slack", lambda: self.flight.count)
+        host.figures.queue("slack outbox", outbox.depth)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @staticmethod
@@ -141,5 +142,5 @@ class Desk:
             self.links.posted(place.channel, reply.entry, self.name(place.channel, message), message)
 
     async def _once(self, key: str, work: Work, apologize: Callable[[str], Awaitable[None]]) -> None:
-        if await self._claims.claim(key) and not await guarded(work, apologize, SlackClientError):
+        if await self._claims.claim(key) and not await self.host.serve("slack", work, apologize, SlackClientError):
             await self._claims.release(key)

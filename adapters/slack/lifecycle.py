@@ -26,6 +26,7 @@ from adapters.slack.places import Places
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Installed, Whose
 from bot.errors import PlatformError, in_words
+from bot.health import Connection
 from bot.host import Host
 from bot.office import Office
 from bot.settings import Settings
@@ -67,6 +68,7 @@ class Slack:
         settings = self._settings
         desk = Desk(self._host, Outbox(session), Places(settings.slack_explicit_channels))
         app = make_app(desk, settings, web_client(settings.slack_api_url, session), whose)
+        self._host.health.watch("slack", lambda: Connection(connected=True))  # by HTTP nothing more is known
         async with self._delivery(app, desk, stop, install):
             structlog.get_logger().info("connected", platform="slack")
             await stop.wait()
@@ -100,6 +102,7 @@ async def _socket(app: AsyncApp, token: SecretStr, desk: Desk, stop: asyncio.Eve
     opening = app.client.apps_connections_open(app_token=token.get_secret_value())
     opened = await _asked(opening, "SLACK_APP_TOKEN", stop)
     socket = Socket(app, token.get_secret_value(), desk.flight)
+    desk.host.health.watch("slack", socket.connection)
     async with socket.connected(str(opened["url"])):
         yield
 

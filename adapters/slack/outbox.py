@@ -67,6 +67,10 @@ class Outbox:
         self._turns: dict[str, _Turn] = {}
         self.lines = Lines()
 
+    def depth(self) -> int:
+        """How many messages wait for their turn, or are on their way."""
+        return sum(turn.waiting for turn in self._turns.values())
+
     async def post(
         self, client: AsyncWebClient, channel: str, payload: Payload, thread: str | None, asked: str = ""
     ) -> str:
