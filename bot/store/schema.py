@@ -107,7 +107,7 @@ lines = Table(
     Column("target", String(80), nullable=False, doc="id of the entry or gap that it adds to or makes"),
     Column("content", JSON, nullable=False, doc="the phrasings, or the record as YAML has it"),
     Column("active", Integer, nullable=False, doc="1 in service, 0 undone, dropped or rolled back"),
-    Column("ended", String(16), doc="why it is not active: undone, merged, rolled-back"),
+    Column("ended", String(16), doc="why it is not active: undone, merged, orphaned or rolled-back"),
     Index(None, "active"),
 )
 
