@@ -1,0 +1,141 @@
+"""Changes of the knowledge base while all goes on: a question is taught from the inbox, or an edited folder reloaded."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from benchmarks.many import knowledge
+from benchmarks.many.asking import Asking
+from benchmarks.many.stage import Stage
+from benchmarks.soaking import SEED
+from bot.store.database import FAILURES, Database
+from bot.store.schema import versions
+from tests.discord_server import Message
+from tests.discord_server.model import components_of
+from tests.discord_server.offers import NotOffered
+
+__all__ = ["IN_SERVICE", "Changes"]
+
+IN_SERVICE = 2.0
+"""Seconds within which what was taught answers in all processes."""
+
+_EVERY = 5.0
+_PATIENCE = 4.0  # seconds for each answer to the admin; a process that is killed meanwhile gives none
+_RELOAD = 20.0
+_GIVEN_UP = (AssertionError, NotOffered, LookupError, StopIteration)
+"""What an admin meets whose process is killed, or whose question isn't in the inbox yet: they begin again."""
+
+
+@dataclass
+class Changes:
+    """What was changed, and how soon it was in service.
+
+    Attributes:
+        taught: the phrasings.
+        reloads: how many there were.
+        seconds: from each click to each process that was up then and stayed so.
+        late: those that were not in time.
+        failed: changes that could not be made.
+    """
+
+    stage: Stage
+    asking: Asking
+    taught: list[str] = field(default_factory=list)
+    reloads: int = 0
+    seconds: list[float] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    _choice: random.Random = field(default_factory=lambda: random.Random(SEED))
+
+    async def go_on(self, until: float) -> None:
+        """Teaches and reloads by turns, every few seconds."""
+        database = Database(self.stage.url)
+        for number in itertools.count(1):
+            began = time.perf_counter()
+            change = self._teach if number % 2 else self._reload
+            await self._insisting(change, database, number)
+            now = time.perf_counter()
+            if max(began + _EVERY, now) >= until:
+                break
+            await asyncio.sleep(began + _EVERY - now)
+        await database.close()
+
+    async def _insisting(
+        self, change: Callable[[Database, int], Awaitable[None]], database: Database, number: int
+    ) -> None:
+        """Does what an admin does whose click was lost: it again."""
+        for _ in range(5):
+            try:
+                await change(database, number)
+            except _GIVEN_UP as error:
+                trouble = f"{type(error).__name__}: {error}"
+            else:
+                return
+            await asyncio.sleep(0.5)
+        self.failed.append(trouble.splitlines()[0][:200])
+
+    async def _teach(self, database: Database, number: int) -> None:
+        stage, words = self.stage, knowledge.nonsense(self._choice)
+        asked = await self.asking.ask(stage.rooms[number % len(stage.rooms)], words, "")
+        await stage.discord.answer(asked.message, patience=_PATIENCE)  # type: ignore[arg-type]
+        group = await self._group(words)
+        form = await (await stage.admin.clicks(group, "Another entry …")).first(_PATIENCE)
+        entry, _ = knowledge.TAUGHT
+        found = await (await stage.admin.submits(form, words=entry)).reply(_PATIENCE)
+        teach = next(
+            part for part in components_of(found.components) if str(part.get("custom_id", "")).startswith("s1:teach")
+        )
+        clicked = time.perf_counter()
+        used = await stage.admin.selects(found, entry, custom_id=teach["custom_id"])
+        done = await used.reply(_PATIENCE)
+        assert done.content.startswith("**Taught**"), done.content
+        self.taught.append(words)
+        await self._measure(database, clicked, f"“{words}”")
+
+    async def _group(self, words: str) -> Message:
+        """The question's page of the inbox, as soon as it is there."""
+        for _ in range(20):
+            panel = await (await self.stage.admin.slash(self.stage.office, "herald inbox")).reply(_PATIENCE)
+            for part in components_of(panel.components):
+                for option in part.get("options") or []:
+                    if words in option["label"]:
+                        used = await self.stage.admin.selects(panel, option["value"], custom_id=part["custom_id"])
+                        return await used.reply(_PATIENCE)
+            await asyncio.sleep(0.2)
+        raise LookupError(f"“{words}” isn't in the inbox")
+
+    async def _reload(self, database: Database, number: int) -> None:
+        await asyncio.to_thread(knowledge.write, self.stage.folder / "kb", number)
+        used = await self.stage.admin.slash(self.stage.office, "herald reload")
+        said = (await used.reply(_RELOAD)).content
+        # A process that starts just then has put it into service already, as a deploy.
+        assert " -> " in said or "Nothing changed" in said, said
+        self.reloads += 1
+
+    async def _measure(self, database: Database, clicked: float, what: str) -> None:
+        """When each process that was up all the while had the version that the click made."""
+        lives = {runner: runner.lives for runner in self.stage.runners if 0 < runner.up < clicked}
+        number = await _newest(database)
+        await asyncio.sleep(max(clicked + IN_SERVICE - time.perf_counter(), 0))
+        for runner, life in lives.items():
+            if runner.lives != life or not runner.up:
+                continue
+            at = min((when for made, when in runner.versions.items() if made >= number), default=float("inf"))
+            self.seconds.append(at - clicked)
+            if at - clicked > IN_SERVICE:
+                self.late.append(f"{what} in {runner.name}: version {number}, it has {max(runner.versions, default=0)}")
+
+
+async def _newest(database: Database) -> int:
+    try:
+        async with database.begin() as connection:
+            return await connection.scalar(select(func.max(versions.c.id))) or 0
+    except FAILURES as error:
+        raise LookupError(type(error).__name__) from None
