@@ -1,12 +1,13 @@
-"""Changes of the knowledge base while all goes on: a question is taught from the inbox, or an edited folder reloaded."""
+"""Changes of the knowledge base while all goes on: a question is taught from the inbox, or the folder reloaded."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -17,11 +18,11 @@ from benchmarks.many.stage import Stage
 from benchmarks.soaking import SEED
 from bot.store.database import FAILURES, Database
 from bot.store.schema import versions
-from tests.discord_server import Message
+from tests.discord_server import Interaction, Message
 from tests.discord_server.model import components_of
 from tests.discord_server.offers import NotOffered
 
-__all__ = ["IN_SERVICE", "Changes"]
+__all__ = ["IN_SERVICE", "Changes", "Mark"]
 
 IN_SERVICE = 2.0
 """Seconds within which what was taught answers in all processes."""
@@ -29,8 +30,32 @@ IN_SERVICE = 2.0
 _EVERY = 5.0
 _PATIENCE = 4.0  # seconds for each answer to the admin; a process that is killed meanwhile gives none
 _RELOAD = 20.0
-_GIVEN_UP = (AssertionError, NotOffered, LookupError, StopIteration)
+_GIVEN_UP = (AssertionError, NotOffered, LookupError, ValueError, TimeoutError)
 """What an admin meets whose process is killed, or whose question isn't in the inbox yet: they begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A version that somebody made by a click, and a process that has to have it soon.
+
+    Attributes:
+        versions: when the process had each.
+    """
+
+    what: str
+    process: str
+    number: int
+    clicked: float
+    versions: Mapping[int, float]
+
+    @property
+    def seconds(self) -> float:
+        """From the click until it was in service; without end where it never was."""
+        found = [when for number, when in self.versions.items() if number >= self.number]
+        return min(found, default=math.inf) - self.clicked
+
+    def __str__(self) -> str:
+        return f"{self.what} in {self.process} after {self.seconds:.1f} s"
 
 
 @dataclass
@@ -40,8 +65,7 @@ class Changes:
     Attributes:
         taught: the phrasings.
         reloads: how many there were.
-        seconds: from each click to each process that was up then and stayed so.
-        late: those that were not in time.
+        marks: one for each click and each process that was up then and stayed so.
         failed: changes that could not be made.
     """
 
@@ -49,10 +73,19 @@ class Changes:
     asking: Asking
     taught: list[str] = field(default_factory=list)
     reloads: int = 0
-    seconds: list[float] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     _choice: random.Random = field(default_factory=lambda: random.Random(SEED))
+
+    @property
+    def seconds(self) -> list[float]:
+        """From each click to each process."""
+        return [mark.seconds for mark in self.marks]
+
+    @property
+    def late(self) -> list[Mark]:
+        """Those that were not in time."""
+        return [mark for mark in self.marks if mark.seconds > IN_SERVICE]
 
     async def go_on(self, until: float) -> None:
         """Teaches and reloads by turns, every few seconds."""
@@ -79,7 +112,7 @@ class Changes:
             else:
                 return
             await asyncio.sleep(0.5)
-        self.failed.append(trouble.splitlines()[0][:200])
+        self.failed.append(" ".join(trouble.split())[:300])
 
     async def _teach(self, database: Database, number: int) -> None:
         stage, words = self.stage, knowledge.nonsense(self._choice)
@@ -88,13 +121,11 @@ class Changes:
         group = await self._group(words)
         form = await (await stage.admin.clicks(group, "Another entry …")).first(_PATIENCE)
         entry, _ = knowledge.TAUGHT
-        found = await (await stage.admin.submits(form, words=entry)).reply(_PATIENCE)
-        teach = next(
-            part for part in components_of(found.components) if str(part.get("custom_id", "")).startswith("s1:teach")
-        )
+        found = await self._changed(group, await stage.admin.submits(form, words=entry))
+        parts = [str(part.get("custom_id", "")) for part in components_of(found.components)]
+        (teach,) = [part for part in parts if part.startswith("s1:teach")]
         clicked = time.perf_counter()
-        used = await stage.admin.selects(found, entry, custom_id=teach["custom_id"])
-        done = await used.reply(_PATIENCE)
+        done = await self._picked(found, teach, entry)
         assert done.content.startswith("**Taught**"), done.content
         self.taught.append(words)
         await self._measure(database, clicked, f"“{words}”")
@@ -106,17 +137,29 @@ class Changes:
             for part in components_of(panel.components):
                 for option in part.get("options") or []:
                     if words in option["label"]:
-                        used = await self.stage.admin.selects(panel, option["value"], custom_id=part["custom_id"])
-                        return await used.reply(_PATIENCE)
+                        return await self._picked(panel, part["custom_id"], option["value"])
             await asyncio.sleep(0.2)
         raise LookupError(f"“{words}” isn't in the inbox")
 
+    async def _picked(self, panel: Message, menu: str, value: str) -> Message:
+        """Picks from a menu; the panel that takes its place."""
+        return await self._changed(panel, await self.stage.admin.selects(panel, value, custom_id=menu))
+
+    async def _changed(self, panel: Message, used: Interaction) -> Message:
+        """The panel, once it has changed: that something was heard is said at once, and the rest later."""
+        before = (panel.content, panel.components)
+        await used.first(_PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            await self.stage.discord.world.edited.until(lambda: (panel.content, panel.components) != before)
+        return panel
+
     async def _reload(self, database: Database, number: int) -> None:
+        del database
         await asyncio.to_thread(knowledge.write, self.stage.folder / "kb", number)
         used = await self.stage.admin.slash(self.stage.office, "herald reload")
         said = (await used.reply(_RELOAD)).content
         # A process that starts just then has put it into service already, as a deploy.
-        assert " -> " in said or "Nothing changed" in said, said
+        assert " -> " in said or "no differences" in said, said
         self.reloads += 1
 
     async def _measure(self, database: Database, clicked: float, what: str) -> None:
@@ -125,12 +168,8 @@ class Changes:
         number = await _newest(database)
         await asyncio.sleep(max(clicked + IN_SERVICE - time.perf_counter(), 0))
         for runner, life in lives.items():
-            if runner.lives != life or not runner.up:
-                continue
-            at = min((when for made, when in runner.versions.items() if made >= number), default=float("inf"))
-            self.seconds.append(at - clicked)
-            if at - clicked > IN_SERVICE:
-                self.late.append(f"{what} in {runner.name}: version {number}, it has {max(runner.versions, default=0)}")
+            if runner.lives == life and runner.up:
+                self.marks.append(Mark(what, runner.name, number, clicked, runner.versions))
 
 
 async def _newest(database: Database) -> int:

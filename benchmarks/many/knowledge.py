@@ -1,4 +1,4 @@
-"""The knowledge base of this soak: the tests' town, each answer and each source marked with the edition that it is of."""
+"""The knowledge base of this soak: the tests' town, each answer and each source marked with its edition."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ __all__ = ["Runner"]
 _LOOK = 0.02  # seconds between two looks at what a process has written
 _VERSION = re.compile(r"event=version .*?\bnumber=(\d+)")
 _CONNECTED = "event=connected platform=slack"
+_DOWN = 'event="database down'
+_NOISE = "Future exception was never retrieved"  # of a connection that asyncpg was making when the server went
 _WRONG = re.compile(r"level=(?:error|critical)|Traceback|exception was never retrieved")
 
 
@@ -29,6 +31,7 @@ class Runner:
         up: since when this life answers, by ``time.perf_counter``; 0 while it doesn't.
         versions: when each version went into service in this life.
         wrong: lines that no process should write.
+        outages: how often it found the database down.
         lives: how often it was started.
     """
 
@@ -38,15 +41,19 @@ class Runner:
     up: float = 0.0
     versions: dict[int, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    outages: int = 0
     lives: int = 0
     bot: BotProcess | None = None
     _kept: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _answers: asyncio.Event = field(default_factory=asyncio.Event)
     _watching: asyncio.Task[None] | None = None
+    _traced: bool = False
 
     async def start(self) -> None:
         """Starts it."""
         self.folder.mkdir(exist_ok=True)
         self.versions, self.lives = {}, self.lives + 1
+        self._answers.clear()
         self.bot = await self._kept.enter_async_context(herald_run(self.folder, self.settings))
         self._watching = asyncio.create_task(self._watch(self.bot))
 
@@ -57,9 +64,7 @@ class Runner:
             AssertionError: it takes too long, or has ended.
         """
         try:
-            async with asyncio.timeout(START):
-                while not self.up:
-                    await asyncio.sleep(_LOOK)
+            await asyncio.wait_for(self._answers.wait(), START)
         except TimeoutError:
             raise AssertionError(f"{self.name} isn't up; it wrote:\n{self.output}") from None
 
@@ -107,5 +112,10 @@ class Runner:
             self.versions.setdefault(int(found[1]), time.perf_counter())
         if _CONNECTED in line and not bot.ended:
             self.up = time.perf_counter()
-        if _WRONG.search(line):
+            self._answers.set()
+        self.outages += _DOWN in line
+        if line.startswith("timestamp="):
+            self._traced = False
+        if self._traced or (_WRONG.search(line) and _NOISE not in line):
+            self._traced = self._traced or line.startswith("Traceback")
             self.wrong.append(f"{self.name}: {line}")

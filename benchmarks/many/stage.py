@@ -19,7 +19,7 @@ from tests import discord_server, postgres, slack_server
 from tests.discord_server import DiscordServer, Permission
 from tests.slack_server import SlackServer
 
-__all__ = ["PROCESSES", "Stage", "staged"]
+__all__ = ["PROCESSES", "SHARDS", "Stage", "staged"]
 
 PROCESSES = 3
 SHARDS = 3
@@ -52,9 +52,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
     The Slack app may read its channels, by which a process that takes over a question sees whether it was answered, and
     Slack doesn't look at ``client_msg_id``. Its pauses between retries, a minute and five, are shortened.
     """
-    (folder / "postgresql").mkdir()
-    folder.chmod(0o711)
-    with postgres.server(folder / "postgresql") as database:
+    with postgres.server(_room_for_postgresql(folder)) as database:
         url = await asyncio.to_thread(database.database)
         upgrading = Database(url)
         await upgrading.upgrade()
@@ -70,6 +68,14 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
                 ending.push_async_callback(_stopped, runner)
                 await runner.ready()  # the first compiles for all
             yield stage
+
+
+def _room_for_postgresql(folder: Path) -> Path:
+    """A folder that another user can reach."""
+    room = folder / "postgresql"
+    room.mkdir()
+    folder.chmod(0o711)
+    return room
 
 
 async def _stopped(runner: Runner) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, Double, cast, extract, func, literal
+from sqlalchemy import ColumnElement, Double, Executable, Row, cast, extract, func, literal
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Clock
@@ -24,9 +26,12 @@ PATIENCE = 0.5
 SHAKY = 15.0
 """Seconds for which what others did while the database was down may not be in it yet."""
 
+_GRACE = 0.05  # seconds
 _PAUSE = 1.0  # seconds after a failure in which the database isn't asked again
 
 _Result = TypeVar("_Result")
+_Work = Callable[[AsyncConnection], Awaitable[_Result]]
+_Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 class Breaker:
@@ -59,6 +64,7 @@ class Breaker:
         self._down = False
         self._changed = -math.inf
         self._next = -math.inf
+        self._misses = 0
         self._late: set[asyncio.Future[Any]] = set()
 
     @property
@@ -73,17 +79,39 @@ class Breaker:
             return literal(self._now(), Double)
         return cast(extract("epoch", func.clock_timestamp()), Double)
 
-    async def run(self, work: Callable[[AsyncConnection], Awaitable[_Result]]) -> _Result:
-        """Does something within a transaction.
+    async def rows(self, statement: Executable, patience: float | None = None) -> Sequence[Row[Any]]:
+        """What one statement returns, which is a transaction by itself: once there and back.
+
+        Args:
+            patience: seconds to wait where it is worth more than usual.
 
         Raises:
             StoreDownError: the database is down, or took too long.
         """
+
+        async def execute(connection: AsyncConnection) -> Sequence[Row[Any]]:
+            return (await connection.execute(statement)).all()
+
+        return await self._do(execute, self.database.single, patience)
+
+    async def count(self, statement: Executable) -> int:
+        """How many rows one statement changes; otherwise as :meth:`rows`."""
+
+        async def execute(connection: AsyncConnection) -> int:
+            return (await connection.execute(statement)).rowcount
+
+        return await self._do(execute, self.database.single)
+
+    async def run(self, work: Callable[[AsyncConnection], Awaitable[_Result]]) -> _Result:
+        """Does something within a transaction; raises what :meth:`rows` does."""
+        return await self._do(work, self.database.begin)
+
+    async def _do(self, work: _Work[_Result], connect: _Connect, patience: float | None = None) -> _Result:
         if self._down and self._clock() < self._next:
             raise StoreDownError("The database is down")
         self._next = self._clock() + _PAUSE  # of those who come while it is down, one tries
         try:
-            result = await self._in_time(self._within(work))
+            result = await self._in_time(self._tried(work, connect), patience or self._patience)
         except FAILURES as error:
             self._failed(error)
             raise StoreDownError(f"The database can't be used: {_why(error)}") from None
@@ -97,18 +125,24 @@ class Breaker:
         if self._late:
             await asyncio.wait(self._late, timeout=self._patience)
 
-    async def _within(self, work: Callable[[AsyncConnection], Awaitable[_Result]]) -> _Result:
-        async with self.database.begin() as connection:
-            return await work(connection)
+    async def _tried(self, work: _Work[_Result], connect: _Connect) -> _Result:
+        """Once more where the connection was an old one, as after a restart of the database."""
+        try:
+            return await _within(work, connect)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await _within(work, connect)
 
-    async def _in_time(self, working: Awaitable[_Result]) -> _Result:
+    async def _in_time(self, working: Awaitable[_Result], patience: float) -> _Result:
         """The result, or a TimeoutError; what is late isn't awaited, as a connection that hangs is given up late."""
         task = asyncio.ensure_future(working)
         try:
-            await asyncio.wait({task}, timeout=self._patience)
-            if task.done():
-                return task.result()
-            raise TimeoutError(f"no answer within {self._patience:g} s")
+            for seconds in (patience, _GRACE):  # twice, as an answer may be there and only not read yet
+                await asyncio.wait({task}, timeout=seconds)
+                if task.done():
+                    return task.result()
+            raise TimeoutError
         finally:
             if not task.done():
                 self._give_up(task)
@@ -124,16 +158,24 @@ class Breaker:
             task.exception()  # known already
 
     def _failed(self, error: Exception) -> None:
+        """It is down where it refuses, and where it is late more than once; once may be chance."""
         self._next = self._clock() + _PAUSE
-        if not self._down:
+        self._misses += 1
+        if not self._down and (self._misses > 1 or not isinstance(error, TimeoutError)):
             self._down, self._changed = True, self._clock()
             structlog.get_logger().warning("database down; going on without it", error=_why(error))
 
     def _succeeded(self) -> None:
+        self._misses = 0
         if self._down:
             seconds = round(self._clock() - self._changed, 1)
             self._down, self._changed = False, self._clock()
             structlog.get_logger().warning("database back", seconds=seconds)
+
+
+async def _within(work: _Work[_Result], connect: _Connect) -> _Result:
+    async with connect() as connection:
+        return await work(connection)
 
 
 def _why(error: BaseException) -> str:

@@ -110,4 +110,4 @@ def open_shared(settings: Settings) -> Shared:
     url = address(settings.database)
     if url.get_backend_name() != "postgresql":
         return alone(settings)
-    return Together(Breaker(Database(url)), paces_of(settings))
+    return Together(Breaker(Database(url, ping=False)), paces_of(settings))
