@@ -14,7 +14,7 @@ from bot.errors import StoreError
 from bot.host import Host
 from tests.adapters.slack.many import Many, dump, end_in, expire, staged
 from tests.slack_server import BlockKit, Delivery, Visitor, browser
-from tests.slack_server.exchange import refused
+from tests.slack_server.exchange import refused, server_error
 
 HOST = "who moderated the hill talk"
 
@@ -178,6 +178,12 @@ class TestRefusals:
         said = "".join(capsys.readouterr())
         assert word in said
         assert back.partition("code=")[2].partition("&")[0] not in said
+
+    async def test_a_reply_of_slack_s_that_is_lost(self, many: Many) -> None:
+        """A code is good for once, so that one begins again; then all is well."""
+        many.server.api.faults.plan(r"oauth\.v2\.access", server_error(502, applied=True))
+        assert (await self.opened.opens(await self.back(many))).status == 401
+        assert (await self.opened.opens(await self.back(many))).status == 200
 
     @pytest.mark.parametrize(
         "query", ["", "?code=x", "?state=x", "?code=x&state=x", "?error=%3Cscript%3E", "?state=%00"]
