@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from adapters.terminal import opening
+from adapters.terminal import opening, version_commands
 from adapters.terminal.kb_commands import kb
 from bot.errors import HeraldError
 
@@ -43,6 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(kb, name="kb")
+version_commands.add_to(app)
 slack = typer.Typer(help="The operator's tools for Slack.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 

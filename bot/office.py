@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,6 +27,7 @@ from bot.settings import Settings
 from bot.store.database import Database, address
 from bot.store.writer import Writer
 from bot.versions.publisher import Publisher
+from bot.versions.watch import watching
 
 __all__ = ["Office", "open_office"]
 
@@ -62,6 +62,7 @@ class Office:
         self.statistics = Statistics(database, host, clock)
         self.privacy = Privacy(database, settings.retention_days, clock)
         self.past = Past(database)
+        self._host, self._watch = host, settings.watch
         self._telling = Telling(self.waits, host)
         self._running = AsyncExitStack()
 
@@ -80,6 +81,8 @@ class Office:
         async with AsyncExitStack() as begun:
             begun.push_async_callback(self._database.close)
             await begun.enter_async_context(self.publisher)
+            if self._watch:
+                await begun.enter_async_context(watching(self._host))
             self._writer.start()
             begun.push_async_callback(self._writer.close)
             await begun.enter_async_context(_beside(self._telling.run(), "telling"))
@@ -115,8 +118,4 @@ async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[N
 
 def open_office(settings: Settings, host: Host) -> Office:
     """The office over the database of the settings; nothing is connected yet."""
-    url = address(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database:
-        with suppress(OSError):  # what is wrong with the file is told where it is opened
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return Office(Database(url), host, settings)
+    return Office(Database(address(settings.database)), host, settings)

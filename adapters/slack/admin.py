@@ -87,13 +87,13 @@ class AdminCommand:
             await surface.whisper(render.notice(notices.FORBIDDEN))
             return
         word, _, rest = text.strip().partition(" ")
-        told = await self._told(word.casefold(), rest.strip())
+        told = await self._told(word.casefold(), rest.strip(), f"slack:{surface.fallback.place.member}")
         await surface.whisper(render.report(told) if told else render.notice(_HELP))
 
-    async def _told(self, word: str, rest: str) -> str | None:
+    async def _told(self, word: str, rest: str, who: str) -> str | None:
         host = self._desk.host
         if word == "reload":
-            return await admin.reload(host)
+            return await admin.reload(host, who)
         if word == "status":
             return admin.status(host)
         if word == "why" and rest:

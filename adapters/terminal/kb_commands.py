@@ -101,3 +101,20 @@ def diff(
 
     opening.settings()
     print(render(compare(load(before), load(after))))
+
+
+@kb.command()
+def export(folder: Folder = None) -> None:
+    """Writes what was taught in chat into the YAML files, ready to commit."""
+    from adapters.terminal.console import tell
+    from adapters.terminal.versions import exported
+
+    done, left_out = exported(opening.settings(folder))
+    for message in left_out:
+        tell(f"left out, as it no longer fits: {message}")
+    if not done.files:
+        print("Nothing was taught that the files don't have.")
+        return
+    counts = f"phrasings {done.phrasings:,}, entries {done.entries:,}, gaps {done.gaps:,}"
+    print(f"Added to {', '.join(done.files)}: {counts} (version {done.version}).")
+    print("Look them over and commit them; they stop being lines of their own at the next reload.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import CurationError, KnowledgeError
+from bot.errors import CurationError, KnowledgeError, StoreError
 from bot.knowledge.diff import Diff, diff, render
 from bot.knowledge.model import KnowledgeBase
 from bot.store.database import Database
@@ -74,8 +75,11 @@ class Ledger:
 
         Raises:
             KnowledgeError: the version in service can't be read.
+            StoreError: the database is one process's, and holds what was taught for another folder.
         """
         async with self._turn() as connection:
+            if not self._database.shared:
+                await _refuse_mixed(await rows.last_folder(connection), origin)
             before = await rows.current(connection)
             if before is None or await self._deployed(connection, base.version, origin):
                 return await self._publish(connection, base, "start", "start", origin)
@@ -211,6 +215,13 @@ async def _settle(connection: AsyncConnection, lines: Sequence[Line], ended: str
     active = {line.id for line in await rows.active(connection)}
     await rows.end(connection, sorted(active - {line.id for line in lines}), ended)
     await rows.revive(connection, [line for line in lines if line.id not in active])
+
+
+async def _refuse_mixed(known: str | None, origin: str) -> None:
+    """What was taught for one folder would not fit another, and be given up; a folder that is gone has moved."""
+    if known not in (None, origin) and await asyncio.to_thread(os.path.isdir, known):
+        hint = "set HERALD_DATA_DIR (or HERALD_DATABASE_URL) to have another for this one"
+        raise StoreError(f"The database holds what was taught for the knowledge base in {known}: {hint}")
 
 
 def _notes(found: Sorted) -> tuple[str, ...]:

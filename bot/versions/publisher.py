@@ -13,9 +13,10 @@ from bot.knowledge.diff import Diff
 from bot.knowledge.model import KnowledgeBase
 from bot.store.database import Database
 from bot.versions.bell import Bell
-from bot.versions.ledger import Edit, Ledger, Published
+from bot.versions.ledger import Action, Edit, Ledger, Published
 from bot.versions.rows import Version
 from bot.versions.versions import Versions
+from bot.versions.watch import WATCH
 
 __all__ = ["Publisher"]
 
@@ -58,7 +59,7 @@ class Publisher:
         except KnowledgeError as error:  # answering from the folder is better than not at all
             self._complain(error)
 
-    async def reload(self, who: str, action: Literal["reload", "watch"] = "reload") -> Diff:
+    async def reload(self, who: str) -> Diff:
         """Reads the folder anew and puts it into service, with what was taught on top.
 
         Raises:
@@ -66,6 +67,7 @@ class Publisher:
             StoreError: the database can't be used; nothing has changed.
         """
         base = await self._host.read()
+        action: Action = "watch" if who == WATCH else "reload"
         return await self._done(await self._ledger.publish(base, who, action, self._origin))
 
     async def change(self, who: str, action: Literal["teach", "undo"], edit: Edit) -> Diff:

@@ -21,6 +21,7 @@ __all__ = [
     "announce",
     "current",
     "end",
+    "last_folder",
     "last_read",
     "note",
     "numbered",
@@ -37,6 +38,7 @@ CHANNEL = "herald_versions"
 _STATES: Mapping[Kind, str] = MappingProxyType(
     {"phrasing": "taught", "entry": "new", "gap": "gap", "gap-phrasing": "gap"}
 )
+_READ = ("start", "reload", "watch")
 _REOPENED = ("rolled-back", "orphaned")  # whoever undoes a line says himself what becomes of its questions
 
 
@@ -100,6 +102,13 @@ async def seen(connection: AsyncConnection, base: str) -> bool:
 async def last_read(connection: AsyncConnection, origin: str) -> str | None:
     """The base that was last read from a folder."""
     wanted = select(versions.c.base).where(versions.c.origin == origin).order_by(versions.c.id.desc()).limit(1)
+    found: str | None = await connection.scalar(wanted)
+    return found
+
+
+async def last_folder(connection: AsyncConnection) -> str | None:
+    """The folder that a base was last read from."""
+    wanted = select(versions.c.origin).where(versions.c.action.in_(_READ)).order_by(versions.c.id.desc()).limit(1)
     found: str | None = await connection.scalar(wanted)
     return found
 

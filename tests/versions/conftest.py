@@ -18,7 +18,7 @@ from bot.matching.compiled import Progress
 from bot.reload import build_here
 from bot.service import Service
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.database import Database, address
 from bot.versions.ledger import Edit
 from bot.versions.overlay import Line
 from bot.versions.publisher import Publisher
@@ -94,6 +94,10 @@ class Stage:
         host.adopted = Log("knowledge base adopted")
         self.hosts.append(host)
         return Process(host, Publisher(database or self.database, host, poll))
+
+    def away(self) -> Database:
+        """A PostgreSQL that isn't there."""
+        return Database(address("postgresql://herald@127.0.0.1:1/none"))
 
     async def started(self, **more: Any) -> Process:
         """One that is."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -11,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from bot.errors import CurationError, KnowledgeError, StoreDownError, StoreError
-from bot.store.database import Database, address
+from bot.store.database import Database
 from bot.store.schema import audit, contents, questions, versions
 from bot.store.schema import lines as line_table
 from bot.versions.overlay import Line
 from bot.versions.rows import store_line
+from tests.support import write_knowledge
 from tests.versions.conftest import Stage, adding, new_entry, phrasing, without
 
 QUESTION = "which lens was that"
@@ -106,6 +109,20 @@ class TestStart:
         assert QUESTION not in late.questions("camera")
         assert late.publisher.version is None
         assert [line["event"] for line in log] == ["version not adopted"]
+
+    async def test_another_folder_is_refused_where_one_process_has_the_database(
+        self, stage: Stage, tmp_path: Path
+    ) -> None:
+        """What was taught for one would be given up for the other; a folder that has moved is taken."""
+        await (await stage.started()).teach(phrasing(QUESTION))
+        other = write_knowledge(tmp_path / "other", {**stage.data, "background": ["more"]})
+        if stage.database.shared:
+            assert QUESTION in (await stage.started(folder=other)).questions("camera")
+            return
+        with pytest.raises(StoreError, match="HERALD_DATA_DIR"):
+            await stage.started(folder=other)
+        shutil.rmtree(stage.folder)
+        assert QUESTION in (await stage.started(folder=other)).questions("camera")
 
     async def test_an_older_schema_is_refused(self, empty_database: Database, stage: Stage) -> None:
         """PostgreSQL's, with the command to run; SQLite's is upgraded."""
@@ -466,7 +483,7 @@ class TestFollow:
 
     async def test_a_store_that_is_away_at_the_start_is_joined_later(self, stage: Stage) -> None:
         """PostgreSQL: the folder answers meanwhile, and a reload is refused."""
-        process = stage.process(Database(address("postgresql://herald@127.0.0.1:1/none")))
+        process = stage.process(stage.away())
         await (await stage.started()).teach(phrasing(QUESTION))
         async with process.publisher:
             with pytest.raises(StoreDownError):

@@ -1,0 +1,149 @@
+"""Versions at work while Herald runs."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.errors import StoreDownError
+from bot.store.database import Database, address
+from bot.versions.bell import Bell
+from bot.versions.watch import watching
+from tests.log import Log
+from tests.postgres import Server
+from tests.versions.conftest import Process, Stage, phrasing
+
+
+class TestRunning:
+    """As an async context."""
+
+    async def test_reloads_make_versions_while_it_lasts(self, stage: Stage) -> None:
+        """And are the host's own afterwards."""
+        process = stage.process()
+        async with process.publisher as publisher:
+            await process.host.reload("discord:1")
+            assert await publisher.versions.count() == 1
+        stage.data["entries"][0]["answer"] = "Una Vale did."
+        stage.write()
+        await process.host.reload("discord:1")
+        assert await process.publisher.versions.count() == 1
+        assert process.knowledge.entries["harbor-host"].answer == "Una Vale did."
+
+    async def test_a_file_that_cannot_be_used_is_told(self, stage: Stage, tmp_path: Path) -> None:
+        """In one line; reloads stay the host's own."""
+        (tmp_path / "file").touch()
+        process = stage.process(Database(address(f"sqlite:///{tmp_path}/file/herald.db")))
+        with pytest.raises(StoreDownError) as refused:
+            await process.publisher.__aenter__()
+        assert "\n" not in str(refused.value)
+        assert not (await process.host.reload()).sections
+
+    async def test_the_folder_of_the_file_is_made(self, stage: Stage, tmp_path: Path) -> None:
+        """Nothing has to be set up."""
+        database = Database(address(f"sqlite:///{tmp_path}/new/folder/herald.db"))
+        async with stage.process(database).publisher as publisher:
+            assert publisher.version
+        await database.close()
+
+
+class TestWatching:
+    """Reloading by itself."""
+
+    @pytest.fixture
+    async def process(self, stage: Stage) -> Process:
+        return await stage.started()
+
+    async def test_a_changed_file_goes_into_service(self, stage: Stage, process: Process) -> None:
+        """As a version that says so."""
+        async with process.publisher, watching(process.host):
+            await begun()
+            stage.data["entries"][0]["answer"] = "Una Vale did."
+            stage.write()
+            await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
+            version = await process.publisher.versions.current()
+        assert version
+        assert (version.who, version.action) == ("watch", "watch")
+
+    async def test_problems_are_told_and_the_old_version_stays(self, stage: Stage, process: Process) -> None:
+        """In the log with file and line, and to whoever wants to hear; the next change is taken."""
+        told = Log[str]("report")
+
+        async def report(text: str) -> None:
+            told.add(text)
+
+        before = process.knowledge
+        with capture_logs() as log:
+            async with process.publisher, watching(process.host, report):
+                await begun()
+                good = stage.data["entries"][0]["sources"]
+                stage.data["entries"][0]["sources"] = ["nowhere"]
+                stage.write()
+                assert "nowhere" in await told.next()
+                assert process.knowledge is before
+                stage.data["entries"][0] |= {"sources": good, "answer": "Una Vale did."}
+                stage.write()
+                await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
+        problem = next(line for line in log if line["event"] == "problem")
+        assert (problem["file"], problem["line"]) == ("entries.yaml", 2)
+
+    async def test_a_folder_that_is_not_there_is_logged(self, stage: Stage, process: Process) -> None:
+        """And ends nothing else."""
+        shutil.rmtree(stage.folder)
+        with capture_logs() as log:
+            async with watching(process.host):
+                await begun()
+        assert [line["event"] for line in log] == ["no longer watching"]
+
+
+async def begun() -> None:
+    """Lets a task that was just made begin: it watches from its first step on."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+class TestOutage:
+    """PostgreSQL goes away and comes back."""
+
+    async def test_what_was_taught_meanwhile_arrives(self, postgresql: Server, stage: Stage) -> None:
+        """The connection that listens is made anew, and what was missed is found at once."""
+        if not stage.database.shared:
+            pytest.skip("there is nothing to listen to in SQLite")
+        first = await stage.started()
+        second = stage.process(Database(stage.database.url))
+        async with second.publisher:
+            await cut(stage.database)
+            told = await first.teach(phrasing("which lens was that"))
+            await second.until(lambda kb: kb.version == told.after)
+        await second.publisher._database.close()
+
+    async def test_a_bell_listens_again(self, stage: Stage) -> None:
+        """It rings for each connection, and says so once."""
+        if not stage.database.shared:
+            pytest.skip("there is nothing to listen to in SQLite")
+        bell = Bell(stage.database, 60)
+        with capture_logs() as log:
+            task = asyncio.create_task(bell.listen())
+            await bell.wait()
+            await cut(stage.database)
+            await bell.wait()
+            task.cancel()
+        assert [line["event"] for line in log] == ["not listening for versions", "listening for versions again"]
+
+
+async def cut(database: Database) -> None:
+    """Ends the connection that listens, once there is one."""
+    from sqlalchemy import text
+
+    wanted = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    )
+    async with asyncio.timeout(10):
+        ended = 0
+        while not ended:
+            async with database.begin() as connection:
+                ended = await connection.scalar(wanted) or 0
