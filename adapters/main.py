@@ -164,6 +164,7 @@ def run() -> None:
     from adapters.watching import watched
     from bot.host import Host
     from bot.office import open_office
+    from bot.store.together import open_shared
 
     settings = opening.settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
@@ -171,12 +172,15 @@ def run() -> None:
     herald = opening.herald(settings, service)
     if note := unmet(herald, settings.precision):
         tell(note)
-    host = Host(herald, service)
+    shared = open_shared(settings)
+    host = Host(herald, service, shared=shared)
     try:
         tell(f"Running on {', '.join(wanted)}.")
         office = open_office(settings, host)
-        around = watched(host, settings, list(wanted))
-        run_on(lambda kept: [make(host, settings, kept) for make in wanted.values()], office, around)
+        watching = watched(host, settings, list(wanted))
+        run_on(
+            lambda kept: [make(host, settings, kept) for make in wanted.values()], office, watching, lambda _: shared
+        )
     finally:
         host.close()
 

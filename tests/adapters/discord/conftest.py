@@ -10,11 +10,10 @@ import simcord
 
 from adapters.discord.app import HeraldClient
 from bot.host import Host
-from bot.links import Links
 from bot.office import Office, open_office
 from bot.settings import Settings
 from tests.adapters.discord.keeping import Bureau, boss_of
-from tests.adapters.discord.support import Clock, World
+from tests.adapters.discord.support import World
 
 _PATIENCE = 60.0  # seconds; compiling a knowledge base may take some on a busy machine
 
@@ -43,9 +42,9 @@ async def office(request: pytest.FixtureRequest, host: Host, settings: Settings)
 
 
 @pytest.fixture
-def client(host: Host, settings: Settings, clock: Clock, office: Office | None) -> HeraldClient:
+def client(host: Host, settings: Settings, office: Office | None) -> HeraldClient:
     """The client, not connected yet."""
-    return HeraldClient(host, settings, office, links=Links(clock), shard_count=1)
+    return HeraldClient(host, settings, office, shard_count=1)
 
 
 @pytest.fixture
