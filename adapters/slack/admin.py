@@ -17,6 +17,7 @@ from adapters.slack.endpoints import word_of
 from adapters.slack.places import Body
 from adapters.slack.surfaces import Message, Response
 from bot import admin, notices
+from bot.claims import Claim
 from bot.herald import MAX_QUESTION
 
 __all__ = ["AdminCommand", "Admins"]
@@ -80,7 +81,7 @@ class AdminCommand:
         place = self._desk.places.of_command(body)
         surface = Response(self._desk.outbox, body["response_url"], Message(self._desk.outbox, client, place))
         work = partial(self._obey, surface, body.get("text") or "")
-        self._desk.serve(f"trigger:{body['trigger_id']}", surface, work)
+        await self._desk.serve(Claim(f"trigger:{body['trigger_id']}"), surface, work)
 
     async def _obey(self, surface: Response, text: str) -> None:
         if not await self._admins.allow(surface.fallback.client, surface.fallback.place.member):
