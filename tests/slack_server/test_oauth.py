@@ -101,16 +101,19 @@ class TestInstalling:
         assert server.problems == ["scopes that the manifest lacks: ['admin']"]
 
     async def test_tokens_expire_where_they_rotate(self, server: SlackServer, team: Team, clock: Clock) -> None:
-        """After twelve hours; a refresh token is good for once."""
+        """After twelve hours, also where they were renewed before; a refresh token is good for once."""
         server.oauth.rotation = True
         client = AsyncWebClient(base_url=server.api_url)
         whose = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         code = (await sent_back(server))["code"]
         given = await client.oauth_v2_access(**whose, code=code, redirect_uri=BACK)
-        clock.now += given["expires_in"]
+        clock.now += given["expires_in"] - 1
+        again = await client.oauth_v2_access(**whose, grant_type="refresh_token", refresh_token=given["refresh_token"])
+        for token in (given["access_token"], again["access_token"]):
+            assert (await client.auth_test(token=token))["ok"]
+        clock.now += 1
         with pytest.raises(SlackApiError, match="token_expired"):
             await client.auth_test(token=given["access_token"])
-        again = await client.oauth_v2_access(**whose, grant_type="refresh_token", refresh_token=given["refresh_token"])
         assert (await client.auth_test(token=again["access_token"]))["ok"]
         used = await refusal(server, grant_type="refresh_token", refresh_token=given["refresh_token"])
         assert used == "invalid_refresh_token"
