@@ -83,9 +83,8 @@ class AdminCommand:
 
     async def _reload(self, surface: Response, rest: str) -> None:
         del rest
-        await surface.whisper(
-            render.report(await admin.reload(self._desk.host, f"slack:{surface.fallback.place.member}"))
-        )
+        done = await admin.reload(self._desk.host, f"slack:{surface.fallback.place.member}")
+        await surface.whisper(render.report(done))
 
     async def _status(self, surface: Response, rest: str) -> None:
         del rest

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -12,6 +12,7 @@ import structlog
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
@@ -23,7 +24,9 @@ from adapters.slack.install import Install
 from adapters.slack.many import many
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Places
+from adapters.slack.remembered import Key
 from adapters.slack.socket import Socket
+from adapters.slack.telling import Telling
 from adapters.slack.workspaces import Installed, Whose
 from bot.errors import PlatformError, in_words
 from bot.host import Host
@@ -65,14 +68,32 @@ class Slack:
         self, session: aiohttp.ClientSession, whose: Whose, stop: asyncio.Event, install: Install | None = None
     ) -> None:
         settings = self._settings
-        desk = Desk(self._host, Outbox(session), Places(settings.slack_explicit_channels))
+        places = Places(settings.slack_explicit_channels)
+        desk = Desk(self._host, Outbox(session), places, office=self._office)
         app = make_app(desk, settings, web_client(settings.slack_api_url, session), whose)
         async with self._delivery(app, desk, stop, install):
             structlog.get_logger().info("connected", platform="slack")
-            await stop.wait()
+            with self._telling(desk, session, whose):
+                await stop.wait()
             desk.flight.close()
         if await desk.flight.finish("slack"):
             await desk.abandon()
+
+    @contextmanager
+    def _telling(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> Iterator[None]:
+        """Members are told what they waited for meanwhile."""
+
+        async def client_of(key: Key) -> AsyncWebClient | None:
+            voice = await whose.voice(key)
+            return web_client(self._settings.slack_api_url, session, voice.token) if voice else None
+
+        if self._office:
+            self._office.notify("slack", Telling(desk.outbox, client_of))
+        try:
+            yield
+        finally:
+            if self._office:
+                self._office.notify("slack", None)
 
     def _delivery(
         self, app: AsyncApp, desk: Desk, stop: asyncio.Event, install: Install | None

@@ -12,22 +12,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import render
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Place
+from adapters.slack.remembered import Key
 from adapters.slack.render import Payload, Pinged, Said
 from bot import notices
 from bot.curation.waits import Notice
 
 __all__ = ["ClientOf", "Telling", "address_of"]
 
-ClientOf = Callable[[str], Awaitable[AsyncWebClient | None]]
-"""A client with the token of a workspace, by its id; None where Herald isn't installed any more."""
+ClientOf = Callable[[Key], Awaitable[AsyncWebClient | None]]
+"""A client with the token of a workspace; None where Herald isn't installed any more."""
 
 
-def address_of(place: Place, message: Mapping[str, Any]) -> Mapping[str, Any]:
+def address_of(key: Key, place: Place, message: Mapping[str, Any]) -> Mapping[str, Any]:
     """Where the button was pressed; only the workspace where others didn't see it, so that it stays between the two."""
     if place.direct or not place.channel or not message.get("ts"):
-        return {"team": place.team}
-    thread = message.get("thread_ts") or message["ts"]
-    return {"team": place.team, "channel": place.channel, "thread": thread}
+        return {"key": key}
+    return {"key": key, "channel": place.channel, "thread": message.get("thread_ts") or message["ts"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Telling:
 
     async def __call__(self, notice: Notice) -> bool:
         """As :class:`bot.curation.waits.Tell`."""
-        client = await self.client_of(str(notice.address.get("team") or ""))
+        enterprise, team = notice.address["key"]
+        client = await self.client_of((enterprise, team))
         if client is None:
             return False
         if not await self._reply(client, notice):

@@ -16,11 +16,19 @@ from adapters.slack.refreshing import Refresher
 from adapters.slack.remembered import Key, Remembered
 from adapters.slack.sealing import UnsealedError
 
-__all__ = ["Authorize", "Installed", "Whose", "Workspaces"]
+__all__ = ["Authorize", "Installed", "Voice", "Whose", "Workspaces", "key_of"]
 
 _ROUNDING = 1.0  # seconds by which Slack's whole seconds may be early
 
 Authorize = Callable[..., Awaitable[AuthorizeResult | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What Herald speaks with in a workspace; ``me`` is the id of its own user there."""
+
+    token: str
+    me: str
 
 
 class Whose(Protocol):
@@ -28,6 +36,9 @@ class Whose(Protocol):
 
     def authorizer(self) -> Authorize:
         """Tells bolt whose token a request is served with; asks nobody, as no request should wait for that."""
+
+    async def voice(self, key: Key) -> Voice | None:
+        """What to speak with where nobody asks just now; None where Herald isn't installed any more."""
 
     async def removed(self, body: Body, context: Any) -> None:
         """Slack tells that Herald was removed, or that tokens were."""
@@ -62,6 +73,11 @@ class Installed:
 
         return authorize
 
+    async def voice(self, key: Key) -> Voice | None:
+        """The same for all."""
+        del key
+        return Voice(self.token.get_secret_value(), self.me)
+
     async def removed(self, body: Body, context: Any) -> None:
         """Says so: only another token helps."""
         del context
@@ -82,7 +98,7 @@ class Workspaces:
         async def authorize(
             context: Any, enterprise_id: str | None, team_id: str | None, user_id: str | None
         ) -> AuthorizeResult | None:
-            bot = await self.bot(_key(context))
+            bot = await self.bot(key_of(context))
             if bot is None:
                 return None
             return AuthorizeResult(
@@ -107,11 +123,16 @@ class Workspaces:
         bot = await self.store.bot(key)
         return await self.refresher.working(key, bot) if bot else None
 
+    async def voice(self, key: Key) -> Voice | None:
+        """The workspace's bot."""
+        bot = await self.bot(key)
+        return Voice(bot.bot_token, bot.bot_user_id) if bot else None
+
     async def removed(self, body: Body, context: Any) -> None:
         """Forgets the workspace, unless it has installed Herald again since."""
         if not _is_removal(body):
             return
-        key = _key(context)
+        key = key_of(context)
         try:
             bot = await self.store.anew(key)
         except UnsealedError:
@@ -122,7 +143,7 @@ class Workspaces:
         structlog.get_logger().info("removed", platform="slack", workspace=key[1] or key[0])
 
 
-def _key(context: Any) -> Key:
+def key_of(context: Any) -> Key:
     """Where Herald is installed that a request is for."""
     return context.enterprise_id or None, None if context.is_enterprise_install else context.team_id
 
