@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format bench soak lock clean rebuild
+.PHONY: help chat test lint format bench soak lock audit notice clean rebuild
 
 PYTHON ?=
 VENV := .venv
@@ -37,10 +37,17 @@ soak: $(STAMP) ## put Herald under load on a loopback Discord and Slack (SECONDS
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
 	@$(BIN)/python -m benchmarks.soak_slack --seconds $(SECONDS)
 
+COMPILE := uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' --quiet
 lock: ## pin the dependencies of pyproject.toml anew (needs uv; UPGRADE=1 takes the newest versions)
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
-		$(if $(UPGRADE),--upgrade) --quiet --output-file requirements.lock
+	@$(COMPILE) --group dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@$(COMPILE) --constraint requirements.lock --upgrade --output-file deploy/runtime.lock
+
+audit: $(STAMP) ## look known weaknesses of what is installed up
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement deploy/runtime.lock --progress-spinner off
+
+notice: $(STAMP) ## list the licenses of what is installed in NOTICE
+	@$(BIN)/python -m tests.licenses
 
 clean: ## remove .venv and everything else that was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 
-__all__ = ["one_line"]
+from bot.guard import where
+
+__all__ = ["one_line", "unhandled"]
 
 
 class _OneLine(logging.Handler):
@@ -22,6 +26,15 @@ class _OneLine(logging.Handler):
         kind = {"error": type(error).__name__} if error else {}
         said = self._QUERY.sub("…", " ".join(record.getMessage().split()))
         structlog.get_logger().log(record.levelno, said, logger=record.name, **kind)
+
+
+def unhandled(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """What becomes of a failure that nobody awaited: a line without its words, which may hold what a member typed."""
+    del loop
+    error = context.get("exception")
+    kind = {"error": type(error).__name__, "where": where(error)} if isinstance(error, BaseException) else {}
+    said = str(context.get("message", "")).partition("\n")[0]
+    structlog.get_logger().error("unhandled", said=said, **kind)
 
 
 @contextmanager

@@ -9,14 +9,18 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from adapters.terminal import opening, version_commands
+from adapters.terminal import opening, store_commands, version_commands
 from adapters.terminal.kb_commands import kb
 from bot.errors import HeraldError
+from bot.extras import need, there
+
+if TYPE_CHECKING:
+    from adapters.setup.draft import Step
 
 __all__ = ["app", "main"]
 
@@ -43,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(kb, name="kb")
+store_commands.add_to(app)
 version_commands.add_to(app)
 slack = typer.Typer(help="The operator's tools for Slack.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
@@ -118,12 +123,26 @@ def _show(reply: Any) -> None:
 @app.command()
 def setup() -> None:
     """Asks a handful of questions, checks tokens, and writes .env; may be run again."""
-    from adapters.discord.setup import DiscordStep
     from adapters.setup.asker import Terminal
     from adapters.setup.wizard import set_up
-    from adapters.slack.setup import SlackStep
 
-    set_up(Terminal(), Path(".env"), os.environ, [DiscordStep(), SlackStep()])
+    set_up(Terminal(), Path(".env"), os.environ, _steps())
+
+
+def _steps() -> list[Step]:
+    """Those of the platforms that are installed."""
+    steps: list[Step] = []
+    if there("discord"):
+        from adapters.discord.setup import DiscordStep
+
+        steps.append(DiscordStep())
+    if there("slack_bolt"):
+        from adapters.slack.setup import SlackStep
+
+        steps.append(SlackStep())
+    if not steps:
+        need("discord,slack", "discord")
+    return steps
 
 
 @app.command()
@@ -142,8 +161,10 @@ def run() -> None:
     from adapters.running import run as run_on
     from adapters.terminal.console import tell
     from adapters.terminal.doctor import unmet
+    from adapters.watching import watched
     from bot.host import Host
     from bot.office import open_office
+    from bot.store.together import open_shared
 
     settings = opening.settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
@@ -151,11 +172,15 @@ def run() -> None:
     herald = opening.herald(settings, service)
     if note := unmet(herald, settings.precision):
         tell(note)
-    host = Host(herald, service)
+    shared = open_shared(settings)
+    host = Host(herald, service, shared=shared)
     try:
         tell(f"Running on {', '.join(wanted)}.")
         office = open_office(settings, host)
-        run_on(lambda kept: [make(host, settings, kept) for make in wanted.values()], office)
+        watching = watched(host, settings, list(wanted))
+        run_on(
+            lambda kept: [make(host, settings, kept) for make in wanted.values()], office, watching, lambda _: shared
+        )
     finally:
         host.close()
 
@@ -163,6 +188,7 @@ def run() -> None:
 @app.command()
 def invite() -> None:
     """Prints the links that install the Discord bot, with the least permissions."""
+    need("discord", "discord")
     from adapters.discord.invite import links
 
     server, member = links(opening.settings())
@@ -176,6 +202,7 @@ def slack_manifest(
     auto_answer: Annotated[bool, typer.Option("--auto-answer", help="For channels that need no mention.")] = False,
 ) -> None:
     """Prints the app's manifest, with the least scopes, to make the Slack app from."""
+    need("slack", "slack_bolt")
     from adapters.slack.manifest import written
 
     if socket and http is not None:

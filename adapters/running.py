@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from typing import Protocol
 
 import structlog
 
+from adapters.library_logs import one_line, unhandled
 from bot.errors import HeraldError, SettingsError, StoreDownError, in_words
+from bot.extras import need
 from bot.host import Host
 from bot.office import Office
 from bot.settings import Settings
 
-__all__ = ["Make", "Platform", "chosen", "run"]
+__all__ = ["Around", "Make", "Platform", "chosen", "run"]
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -32,20 +34,24 @@ class Platform(Protocol):
 
 
 Make = Callable[[Host, Settings, Office | None], Platform]
+Around = Callable[[asyncio.Event], AbstractAsyncContextManager[object]]
+"""Something that goes on around the platforms; gets what is set when they are to end."""
 
 
 def chosen(settings: Settings) -> dict[str, Make]:
     """What makes each of the platforms whose tokens are set, by name.
 
     Raises:
-        SettingsError: there is none.
+        SettingsError: there is none, or what it needs isn't installed.
     """
     found: dict[str, Make] = {}
     if settings.discord_token:
+        need("discord", "discord")
         from adapters.discord.lifecycle import Discord
 
         found["Discord"] = Discord
     if settings.slack_bot_token or settings.slack_client_id:
+        need("slack", "slack_bolt")
         from adapters.slack.lifecycle import Slack
 
         found["Slack"] = Slack
@@ -54,25 +60,35 @@ def chosen(settings: Settings) -> dict[str, Make]:
             "No platform to run on: set DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID (see .env.example), "
             "or talk by herald chat."
         )
+    if settings.database.startswith("postgres"):
+        need("postgres", "asyncpg")
     return found
 
 
-def run(make: Callable[[Office | None], Sequence[Platform]], office: Office | None = None) -> None:
+def run(make: Callable[[Office | None], Sequence[Platform]], office: Office | None = None, *around: Around) -> None:
     """Runs platforms until SIGINT or SIGTERM, or until one of them fails.
 
     Args:
         make: makes them, with the office where it can be used.
         office: kept up as long as they run.
+        around: what is entered before all else in this order, and left after it.
 
     Raises:
         HeraldError: of the platform that failed, after the others were closed; or the database's schema doesn't fit.
     """
-    asyncio.run(_run(make, office))
+    asyncio.run(_run(make, office, around))
 
 
-async def _run(make: Callable[[Office | None], Sequence[Platform]], office: Office | None) -> None:
-    async with AsyncExitStack() as kept:
-        await _serve(make(await _entered(kept, office)))
+async def _run(
+    make: Callable[[Office | None], Sequence[Platform]], office: Office | None, around: Sequence[Around]
+) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(unhandled)
+    with _until_signal(stop), one_line(""):
+        async with AsyncExitStack() as kept:
+            for one in around:
+                await kept.enter_async_context(one(stop))
+            await _serve(make(await _entered(kept, office)), stop)
 
 
 async def _entered(kept: AsyncExitStack, office: Office | None) -> Office | None:
@@ -86,11 +102,9 @@ async def _entered(kept: AsyncExitStack, office: Office | None) -> Office | None
         return None
 
 
-async def _serve(platforms: Sequence[Platform]) -> None:
-    stop = asyncio.Event()
-    with _until_signal(stop):
-        tasks = [asyncio.create_task(_one(platform, stop), name=platform.name) for platform in platforms]
-        results = await asyncio.gather(*tasks, return_exceptions=True)
+async def _serve(platforms: Sequence[Platform], stop: asyncio.Event) -> None:
+    tasks = [asyncio.create_task(_one(platform, stop), name=platform.name) for platform in platforms]
+    results = await asyncio.gather(*tasks, return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]
     for error in sorted(failed, key=lambda error: isinstance(error, HeraldError)):
         raise error  # what nobody expected goes first

@@ -11,14 +11,18 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import text
 
-__all__ = ["Conversations", "QuoteWanted", "Turn", "Way", "empty", "leans_back", "plain", "readings"]
+__all__ = [
+    "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "empty", "leans_back",
+    "plain", "readings",
+]  # fmt: skip
 
 TURNS = 6
 MINUTES = 15.0
@@ -57,34 +61,79 @@ class Turn:
     shown: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Context:
+    """A conversation as a question sees it: the turns before, oldest first, and the one that it adds."""
+
+    turns: tuple[Turn, ...] = ()
+    added: Turn | None = None
+
+    def add(self, turn: Turn) -> None:
+        """Goes on with a turn."""
+        self.turns, self.added = (*self.turns, turn)[-TURNS:], turn
+
+
+class Contexts(Protocol):
+    """Where the turns of conversations are kept; processes may share them."""
+
+    async def turns(self, conversation: str | None) -> tuple[Turn, ...]:
+        """The turns that still count, oldest first; none where there is no conversation."""
+
+    async def add(self, conversation: str | None, turn: Turn) -> None:
+        """Remembers a turn, for minutes."""
+
+
 class Conversations:
     """The last turns of each conversation, in memory; safe to share between threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._turns: OrderedDict[str, tuple[float, tuple[Turn, ...]]] = OrderedDict()
+        self._turns: OrderedDict[str, tuple[tuple[float, Turn], ...]] = OrderedDict()
+
+    @contextmanager
+    def open(self, conversation: str | None) -> Iterator[Context]:
+        """A conversation for the length of a question, whose turn it then remembers."""
+        context = Context(self.turns(conversation))
+        yield context
+        if context.added:
+            self.add(conversation, context.added)
 
     def turns(self, conversation: str | None) -> tuple[Turn, ...]:
         """The turns that still count, oldest first."""
         if conversation is None:
             return ()
         with self._lock:
-            return self._live(conversation)
+            return tuple(turn for _, turn in self._live(conversation))
 
     def add(self, conversation: str | None, turn: Turn) -> None:
         """Remembers a turn; the oldest conversations are forgotten when there are too many."""
         if conversation is None:
             return
         with self._lock:
-            self._turns[conversation] = (self._clock(), (*self._live(conversation), turn)[-TURNS:])
+            self._turns[conversation] = (*self._live(conversation), (self._clock(), turn))[-TURNS:]
             self._turns.move_to_end(conversation)
             while len(self._turns) > CONVERSATIONS:
                 self._turns.popitem(last=False)
 
-    def _live(self, conversation: str) -> tuple[Turn, ...]:
-        at, turns = self._turns.get(conversation, (0.0, ()))
-        return turns if self._clock() - at <= MINUTES * 60 else ()
+    def _live(self, conversation: str) -> tuple[tuple[float, Turn], ...]:
+        since = self._clock() - MINUTES * 60
+        return tuple(said for said in self._turns.get(conversation, ()) if said[0] >= since)
+
+
+class MemoryContexts:
+    """The contexts of one process."""
+
+    def __init__(self, conversations: Conversations | None = None) -> None:
+        self._conversations = conversations or Conversations()
+
+    async def turns(self, conversation: str | None) -> tuple[Turn, ...]:
+        """The turns that still count."""
+        return self._conversations.turns(conversation)
+
+    async def add(self, conversation: str | None, turn: Turn) -> None:
+        """Remembers a turn."""
+        self._conversations.add(conversation, turn)
 
 
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|himself|herself)\b")

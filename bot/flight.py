@@ -24,6 +24,11 @@ class Flight:
         self._closing = False
 
     @property
+    def count(self) -> int:
+        """How many are under way."""
+        return self._under_way
+
+    @property
     def closing(self) -> bool:
         """Whether no more is taken."""
         return self._closing

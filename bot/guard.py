@@ -9,7 +9,7 @@ import structlog
 
 from bot import notices
 
-__all__ = ["guarded", "say_nothing"]
+__all__ = ["guarded", "say_nothing", "where"]
 
 
 async def guarded(
@@ -44,6 +44,10 @@ async def say_nothing(line: str) -> None:
 def _log(incident: str, error: Exception, own: type[Exception]) -> None:
     """What went wrong and where."""
     said = {"said": " ".join(str(error).split())} if isinstance(error, own) else {}
+    structlog.get_logger().error("incident", incident=incident, error=type(error).__name__, where=where(error), **said)
+
+
+def where(error: BaseException) -> str:
+    """The files and lines that an exception came through, the innermost first; none of its words."""
     frames = reversed(traceback.extract_tb(error.__traceback__))
-    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
-    structlog.get_logger().error("incident", incident=incident, error=type(error).__name__, where=where, **said)
+    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

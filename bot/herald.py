@@ -9,7 +9,7 @@ from threading import Lock
 
 from bot import conversation as talk
 from bot import followup, replies
-from bot.conversation import Conversations, QuoteWanted, Turn
+from bot.conversation import Context, QuoteWanted, Turn
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import lines, requests
 from bot.matching.lines import LineAsked
@@ -41,11 +41,10 @@ class Snapshot:
 
 
 class Herald:
-    """Answers questions from one snapshot at a time; safe to share between threads."""
+    """Answers questions from one snapshot at a time; keeps nothing of them, and is safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, conversations: Conversations | None = None, seed: int | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, seed: int | None = None) -> None:
         self._snapshot = snapshot
-        self._conversations = conversations or Conversations()
         self._random = random.Random(seed)  # noqa: S311 - picks among equal quotes, no secret
         self._swapping = Lock()
 
@@ -68,12 +67,12 @@ class Herald:
                 self._snapshot = snapshot
             return self._snapshot is snapshot
 
-    def ask(self, text: str, conversation: str | None = None, *, age_restricted: bool = False) -> Reply:
+    def ask(self, text: str, context: Context | None = None, *, age_restricted: bool = False) -> Reply:
         """Answers a question.
 
         Args:
             text: as the member typed it; anything at all.
-            conversation: names the conversation whose turns give context; None for none.
+            context: the conversation that it is asked in, which it goes on with; None for none.
             age_restricted: whether the place allows explicit material.
         """
         place = Place(self._snapshot, age_restricted)
@@ -81,16 +80,16 @@ class Herald:
             return replies.rejected(place, f"That question is over {MAX_QUESTION} characters. Please ask it shorter.")
         if not has_words(text):
             return replies.rejected(place, "I find no words in that. Ask me something about the events.")
-        turns = self._conversations.turns(conversation)
-        reply, turn = self._told(text, turns, place)
-        self._conversations.add(conversation, turn)
+        context = context or Context()
+        reply, turn = self._told(text, context.turns, place)
+        context.add(turn)
         return reply
 
     def quote(
         self,
         speaker: str | None = None,
         about: str | None = None,
-        conversation: str | None = None,
+        context: Context | None = None,
         *,
         age_restricted: bool = False,
         besides: Sequence[str] = (),
@@ -106,21 +105,23 @@ class Herald:
         speakers = place.snapshot.quotes.speakers(speaker) if speaker else None
         if speaker and not speakers:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
-        turns = [*self._conversations.turns(conversation), *([Turn("", shown=tuple(besides))] if besides else [])]
+        context = context or Context()
+        turns = [*context.turns, *([Turn("", shown=tuple(besides))] if besides else [])]
         wanted = QuoteWanted(speakers, about or "", f"what was said about {about}" if about else "")
         reply, turn = self._quoted(wanted, place.quotes(wanted), turns, place, about or "quote")
-        self._conversations.add(conversation, turn)
+        context.add(turn)
         return reply
 
-    def entry(self, entry: str, conversation: str | None = None, *, age_restricted: bool = False) -> Reply:
+    def entry(self, entry: str, context: Context | None = None, *, age_restricted: bool = False) -> Reply:
         """The answer of an entry, as if its choice had been picked."""
         place = Place(self._snapshot, age_restricted)
         found = place.knowledge.entries.get(entry)
         if found is None:
             return replies.rejected(place, "That choice is no longer in the knowledge base. Please ask again.")
         reply = replies.answer(place, found, score=1.0)
-        shown = tuple(quote.id for quote in reply.quotes)
-        self._conversations.add(conversation, Turn(talk.plain(found.question), found.about, found.id, shown=shown))
+        if context:
+            shown = tuple(quote.id for quote in reply.quotes)
+            context.add(Turn(talk.plain(found.question), found.about, found.id, shown=shown))
         return reply
 
     def line(self, quote: str, *, age_restricted: bool = False) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,9 +14,15 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
+import structlog
+
 from bot import notices
 from bot.completion import Completions, fold
-from bot.cooldown import Clock, Limits, Pace
+from bot.conversation import Context
+from bot.cooldown import Clock
+from bot.figures import Figures
+from bot.guard import guarded
+from bot.health import Health
 from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.diff import Diff
@@ -23,14 +30,17 @@ from bot.knowledge.model import may_show
 from bot.matching.semantic import Encoder
 from bot.reload import Build, Reloader, build_apart
 from bot.reply import Choice, Reply
+from bot.request import begun, platform_of
 from bot.service import Service
-from bot.settings import Settings
+from bot.shared import Shared, alone
 from bot.status import Latencies, Status, status
 from bot.topics import Topics
 from bot.why import Why
 
-__all__ = ["Host", "limits_of"]
+__all__ = ["Host"]
 
+Work = Callable[[], Awaitable[None]]
+Apologize = Callable[[str], Awaitable[None]]
 ReloadBy = Callable[[str], Awaitable[Diff]]
 
 _Result = TypeVar("_Result")
@@ -38,23 +48,27 @@ _OFFERED = 3
 _THREADS = min(4, os.cpu_count() or 1)
 
 
-def limits_of(settings: Settings, clock: Clock = time.monotonic) -> Limits:
-    """The cooldowns that the settings ask for."""
-    seconds = settings.cooldown_seconds
-    return Limits(Pace(settings.member_questions, seconds), Pace(settings.channel_questions, seconds), clock)
-
-
 class Host:
     """Runs Herald for event loops: whatever takes time goes to threads, so that a loop never waits for it.
 
     Attributes:
+        shared: what the processes of this bot share.
         limits: to be asked before each question.
+        figures: what is counted and timed.
+        health: how the platforms and the event loop are.
     """
 
     def __init__(
-        self, herald: Herald, service: Service, build: Build = build_apart, clock: Clock = time.monotonic
+        self,
+        herald: Herald,
+        service: Service,
+        build: Build = build_apart,
+        clock: Clock = time.monotonic,
+        shared: Shared | None = None,
     ) -> None:
-        self.limits = limits_of(service.settings, clock)
+        """Takes what is shared with other processes; nothing by default."""
+        self.shared: Shared = shared or alone(service.settings, clock)
+        self.limits = self.shared.limits
         self._herald = herald
         self._service = service
         self._reloader = Reloader(herald, service, build)
@@ -65,6 +79,10 @@ class Host:
         self._listings = _listings(herald.snapshot.knowledge)
         self._added: tuple[str, ...] = ()
         self._reload_by: ReloadBy | None = None
+        self._in_hand = 0
+        self.figures, self.health = Figures(), Health(clock)
+        self.figures.knowledge(self.status)
+        self.figures.queue("matching", lambda: self._in_hand)
 
     @property
     def folder(self) -> Path:
@@ -88,7 +106,7 @@ class Host:
 
     async def ask(self, text: str, conversation: str | None, *, age_restricted: bool) -> Reply:
         """As :meth:`Herald.ask`."""
-        return await self._timed(self._herald.ask, text, conversation, age_restricted=age_restricted)
+        return await self._timed(partial(self._herald.ask, text), conversation, age_restricted=age_restricted)
 
     async def quote(
         self,
@@ -100,16 +118,17 @@ class Host:
         besides: Sequence[str] = (),
     ) -> Reply:
         """As :meth:`Herald.quote`."""
-        quote = partial(self._herald.quote, besides=besides)
-        return await self._timed(quote, speaker, about, conversation, age_restricted=age_restricted)
+        ask = partial(self._herald.quote, speaker, about, besides=besides)
+        return await self._timed(ask, conversation, age_restricted=age_restricted)
 
     async def entry(self, entry: str, conversation: str | None, *, age_restricted: bool) -> Reply:
         """As :meth:`Herald.entry`."""
-        return await self._timed(self._herald.entry, entry, conversation, age_restricted=age_restricted)
+        return await self._timed(partial(self._herald.entry, entry), conversation, age_restricted=age_restricted)
 
     async def line(self, quote: str, *, age_restricted: bool) -> Reply:
         """As :meth:`Herald.line`."""
-        return await self._timed(self._herald.line, quote, age_restricted=age_restricted)
+        with self._latencies.timed():
+            return await self._in_thread(partial(self._herald.line, quote, age_restricted=age_restricted))
 
     async def why(self, text: str) -> Why:
         """What the matcher makes of a question."""
@@ -126,7 +145,18 @@ class Host:
             KnowledgeError: with every problem found; the old version stays in service.
             StoreError: the store can't be used just now, so that nothing may change.
         """
-        return await (self._reload_by(who) if self._reload_by else _beside(partial(self._adopt, None)))
+        with self.figures.reload() as became:
+            changed = await (self._reload_by(who) if self._reload_by else _beside(partial(self._adopt, None)))
+            became(changed.sections)
+        return changed
+
+    async def serve(self, platform: str, work: Work, apologize: Apologize, own: type[Exception]) -> bool:
+        """As :func:`bot.guard.guarded`, under one id in the log from the event to its reply, and timed."""
+        with begun(platform), self.figures.request(platform):
+            done = await guarded(work, apologize, own)
+        if not done:
+            self.figures.incident(platform)
+        return done
 
     def reload_by(self, reload: ReloadBy | None) -> None:
         """Has reloads done by somebody else, who calls :meth:`read` and :meth:`adopt`; None ends that."""
@@ -178,12 +208,34 @@ class Host:
             self._added = next((part.added for part in changed.sections if part.section == "entries"), ())
         return changed
 
-    async def _timed(self, answer: Callable[..., Reply], *args: Any, age_restricted: bool) -> Reply:
+    async def _timed(self, answer: Callable[..., Reply], conversation: str | None, *, age_restricted: bool) -> Reply:
+        """Answers in the light of what was said before, wherever that was, and remembers the turn."""
         with self._latencies.timed():
-            return await self._in_thread(partial(answer, *args, age_restricted=age_restricted))
+            context = Context(await self.shared.contexts.turns(conversation))
+            reply = await self._in_thread(partial(answer, context, age_restricted=age_restricted))
+            if context.added:
+                await self.shared.contexts.add(conversation, context.added)
+            return reply
 
     async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """Does some work on a question in a thread, which logs under the same request, and counts its reply."""
+        timed = partial(contextvars.copy_context().run, self._matched, work)
+        self._in_hand += 1
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(self._threads, timed)
+        finally:
+            self._in_hand -= 1
+        if isinstance(result, Reply):
+            self._replied(result)
+        return result
+
+    def _matched(self, work: Callable[[], _Result]) -> _Result:
+        with self.figures.matching():
+            return work()
+
+    def _replied(self, reply: Reply) -> None:
+        self.figures.asked(platform_of(), reply.kind)
+        structlog.get_logger().info("replied", kind=reply.kind, entry=reply.entry, knowledge=reply.knowledge)
 
 
 def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topics]]:

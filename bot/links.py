@@ -12,13 +12,19 @@ from typing import Any, Generic, TypeVar
 
 from bot.cooldown import Clock
 
-__all__ = ["Link", "Links"]
+__all__ = ["DELETIONS", "EDITS", "REPEATS", "Link", "Links", "digest"]
 
 Id = TypeVar("Id", bound=Hashable)  # of a message or a channel, as the platform has it
+EDITS = 5 * 60.0
+"""Seconds in which a question's edit is followed."""
+
+DELETIONS = 24 * 60 * 60.0
+"""Seconds in which an answer is taken away with its question."""
+
+REPEATS = 60.0
+"""Seconds in which whoever asks the same is pointed at the answer that was given."""
+
 _KEPT = 5000
-_EDITS = 5 * 60.0  # seconds in which a question's edit is followed
-_DELETIONS = 24 * 60 * 60.0
-_REPEATS = 60.0
 
 
 @dataclass(slots=True)
@@ -29,6 +35,7 @@ class Link(Generic[Id]):
         digest: of the question's text, which itself isn't kept.
         lock: held while the question is being answered.
         answer: id of the answer, once it is there.
+        shared: whether other processes know of it.
     """
 
     question: Id
@@ -38,10 +45,11 @@ class Link(Generic[Id]):
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     answer: Id | None = None
     deleted: bool = False
+    shared: bool = False
 
 
 class Links(Generic[Id]):
-    """The last questions and their answers, in memory and bounded."""
+    """The last questions and their answers, in memory and bounded; processes may share them over a store."""
 
     def __init__(self, clock: Clock = time.monotonic, kept: int = _KEPT) -> None:
         self._clock = clock
@@ -49,42 +57,51 @@ class Links(Generic[Id]):
         self._links: OrderedDict[Id, Link[Id]] = OrderedDict()
         self._posted: OrderedDict[tuple[Id, str], tuple[float, Id, str]] = OrderedDict()
 
-    def begin(self, question: Id, channel: Id, text: str) -> Link[Id]:
+    async def begin(self, question: Id, channel: Id, text: str) -> Link[Id]:
         """Remembers a question that is about to be answered."""
-        link = Link(question, channel, _digest(text), self._clock())
+        link = Link(question, channel, digest(text), self._clock())
         self._links[question] = link
         _trim(self._links, self._kept)
         return link
 
-    def edited(self, question: Id, text: str) -> Link[Id] | None:
-        """The link of a question whose text has changed and whose edits are still followed."""
-        link = self._live(question, _EDITS)
-        return link if link and link.digest != _digest(text) else None
+    async def answered(self, link: Link[Id], answer: Id) -> bool:
+        """Remembers an answer; whether its question is still there, or else the answer is to be taken away, too."""
+        link.answer = answer
+        return not link.deleted
 
-    def changed(self, link: Link[Id], text: str) -> None:
+    async def edited(self, question: Id, text: str) -> Link[Id] | None:
+        """The link of a question whose text has changed and whose edits are still followed."""
+        link = self._live(question, EDITS)
+        return link if link and link.digest != digest(text) else None
+
+    async def awaited(self, link: Link[Id]) -> Id | None:
+        """The answer, waited for where another process is giving it; this one's is there when the lock is free."""
+        return link.answer
+
+    async def changed(self, link: Link[Id], text: str) -> None:
         """Notes a question's new text; nobody is pointed at the answer to the old one any more."""
-        link.digest = _digest(text)
+        link.digest = digest(text)
         self._forget_posted(link.answer)
 
-    def removed(self, message: Id) -> Link[Id] | None:
+    async def removed(self, message: Id) -> Link[Id] | None:
         """Forgets a question that was deleted, and gives its link; forgets a deleted answer too."""
         self._forget_answer(message)
-        link = self._live(message, _DELETIONS)
+        link = self._live(message, DELETIONS)
         if link:
             link.deleted = True
             del self._links[message]
         return link
 
-    def posted(self, channel: Id, entry: str, message: Id, url: str) -> None:
+    async def posted(self, channel: Id, entry: str, message: Id, url: str) -> None:
         """Notes that an entry was just answered in a channel, and where."""
         self._posted[channel, entry] = (self._clock(), message, url)
         self._posted.move_to_end((channel, entry))
         _trim(self._posted, self._kept)
 
-    def earlier(self, channel: Id, entry: str) -> str | None:
+    async def earlier(self, channel: Id, entry: str) -> str | None:
         """Where an entry was answered in a channel within the last minute."""
         posted = self._posted.get((channel, entry))
-        return posted[2] if posted and self._clock() - posted[0] <= _REPEATS else None
+        return posted[2] if posted and self._clock() - posted[0] <= REPEATS else None
 
     def _live(self, question: Id, seconds: float) -> Link[Id] | None:
         link = self._links.get(question)
@@ -106,5 +123,6 @@ def _trim(held: OrderedDict[Any, Any], most: int) -> None:
         held.popitem(last=False)
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """A question's text as it is kept."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()

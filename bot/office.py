@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +32,7 @@ from bot.versions.watch import watching
 __all__ = ["Office", "open_office"]
 
 _PURGE = 3600.0  # seconds between two purges
+_PATIENCE = 5.0  # seconds for what goes on beside answering to end by itself
 
 
 class Office:
@@ -59,7 +60,7 @@ class Office:
         self.teacher = Teacher(database, host, self.inbox, self.publisher, clock)
         self.waits = Waits(database, writer, host, clock)
         self.votes = Votes(database, writer, host, clock)
-        self.statistics = Statistics(database, host, clock)
+        self.statistics = Statistics(database, lambda: host.knowledge, clock)
         self.privacy = Privacy(database, settings.retention_days, clock)
         self.past = Past(database)
         self._host, self._watch = host, settings.watch
@@ -85,8 +86,8 @@ class Office:
                 await begun.enter_async_context(watching(self._host))
             self._writer.start()
             begun.push_async_callback(self._writer.close)
-            await begun.enter_async_context(_beside(self._telling.run(), "telling"))
-            await begun.enter_async_context(_beside(self._purge(), "purge"))
+            await begun.enter_async_context(_beside(self._telling.run, "telling"))
+            await begun.enter_async_context(_beside(self._purge, "purge"))
             self._running = begun.pop_all()
         return self
 
@@ -96,22 +97,26 @@ class Office:
         """Writes what still waits to be written, and ends the rest."""
         await self._running.aclose()
 
-    async def _purge(self) -> None:
+    async def _purge(self, stop: asyncio.Event) -> None:
         """Deletes every hour what has been kept long enough."""
-        while True:
+        while not stop.is_set():
             with suppress(StoreDownError):
                 if gone := await self.privacy.purge():
                     structlog.get_logger().info("purged", rows=gone)
-            await asyncio.sleep(_PURGE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _PURGE)
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
-    """Has work go on until the end of the block."""
-    task = asyncio.create_task(work, name=f"herald-{name}")
+async def _beside(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]], name: str) -> AsyncIterator[None]:
+    """Has work go on until the end of the block; then it may finish a step, as it may be in the midst of a query."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(stop), name=f"herald-{name}")
     try:
         yield
     finally:
+        stop.set()
+        await asyncio.wait([task], timeout=_PATIENCE)
         task.cancel()
         await asyncio.wait([task])
 

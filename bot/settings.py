@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
-from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.keys import sealing_keys, together
 from bot.knowledge.suggest import did_you_mean
+from bot.variables import DatabaseUrl, HttpsUrl, Numbers, PublicUrl, Secret, Words, WssUrl
 
 __all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
 
@@ -34,60 +31,6 @@ _OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "slack_client_secret": "SLACK_CLIENT_SECRET",
     }
 )
-_DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
-_LOOPBACK = ("localhost", "::1")
-
-
-def _numbers(written: object) -> object:
-    """Numbers or ids written with commas between them."""
-    return [part for part in written.replace(" ", "").split(",") if part] if isinstance(written, str) else written
-
-
-def _address(url: str, secure: str, plain: str) -> str:
-    """An address that a token may be sent to: an encrypted one, or one on this machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        raise ValueError("no address") from None
-    if host and (parts.scheme == secure or (parts.scheme == plain and _is_loopback(host))):
-        return url
-    raise ValueError(f"must begin with {secure}://, or be {plain}:// on a loopback host, as the token is sent there")
-
-
-def _public(url: str) -> str:
-    """An address that others reach Herald at; without the slash at its end."""
-    parts = urlsplit(_address(url, "https", "http"))
-    if parts.query or parts.fragment or parts.username or any(character.isspace() for character in url):
-        raise ValueError("must be a plain address: https://host, perhaps with a path")
-    return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host in _LOOPBACK or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _secret(written: SecretStr) -> SecretStr:
-    """A token or secret as it can be sent in a header."""
-    value = written.get_secret_value()
-    if not value.isascii() or any(character.isspace() for character in value):
-        raise ValueError("must have no spaces and only ASCII characters")
-    return written
-
-
-def _database(written: SecretStr) -> SecretStr:
-    """The address of a database that Herald can use; SQLAlchemy, which would know more, is imported only for use."""
-    if not _DATABASES.match(written.get_secret_value()):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
-    return written
-
-
-Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
-Secret = Annotated[SecretStr, AfterValidator(_secret)]
 
 
 class Settings(BaseSettings):
@@ -115,7 +58,7 @@ class Settings(BaseSettings):
     data_dir: Path | None = Field(
         default=None, description="Where the database is kept that is used by default; empty for the user's data."
     )
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+    database_url: DatabaseUrl | None = Field(
         default=None,
         description="Database: postgresql://user:password@host/name for several processes; empty for a SQLite file.",
     )
@@ -127,6 +70,13 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="DEBUG, INFO, WARNING or ERROR."
     )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="console, or json for programs that read logs."
+    )
+    http_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port for /livez, /readyz and /metrics; empty for none."
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address to listen at for these; 0.0.0.0 for all.")
     member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask in a cooldown.")
     channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
     cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")
@@ -140,10 +90,10 @@ class Settings(BaseSettings):
     discord_shard_count: int | None = Field(
         default=None, ge=1, description="Shards of all processes together; empty to ask Discord."
     )
-    discord_api_url: Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))] = Field(
+    discord_api_url: HttpsUrl = Field(
         default="https://discord.com/api/v10", description="Address of Discord's API: https, or a loopback host."
     )
-    discord_gateway_url: Annotated[str, AfterValidator(partial(_address, secure="wss", plain="ws"))] = Field(
+    discord_gateway_url: WssUrl = Field(
         default="wss://gateway.discord.gg/", description="Address of Discord's gateway: wss, or a loopback host."
     )
     slack_bot_token: Secret | None = Field(default=None, description="Bot token of the Slack app (xoxb-...).")
@@ -160,7 +110,7 @@ class Settings(BaseSettings):
         description="Client id of the Slack app, to be installed by many workspaces.",
     )
     slack_client_secret: Secret | None = Field(default=None, description="Client secret of the Slack app.")
-    slack_public_url: Annotated[str, AfterValidator(_public)] | None = Field(
+    slack_public_url: PublicUrl | None = Field(
         default=None, description="Where Slack and browsers reach Herald (https://herald.example.org), for installing."
     )
     token_key: Annotated[SecretStr, AfterValidator(sealing_keys)] | None = Field(
@@ -179,7 +129,7 @@ class Settings(BaseSettings):
     slack_auto_channels: Words = Field(
         default=(), description="Ids of the channels where questions need no mention, with commas."
     )
-    slack_api_url: Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))] = Field(
+    slack_api_url: HttpsUrl = Field(
         default="https://slack.com/api/", description="Address of Slack's Web API: https, or a loopback host."
     )
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from bot.conversation import Conversations
 from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
 from bot.matching.semantic import Encoder, open_encoder
@@ -74,8 +73,8 @@ def encoder(lasting: Path) -> Encoder:
 
 @pytest.fixture
 def town_herald(lexical_snapshot: Snapshot) -> Herald:
-    """Herald over the town on the lexical half, with conversations of its own and always the same picks."""
-    return Herald(lexical_snapshot, Conversations(), seed=1)
+    """Herald over the town on the lexical half, always with the same picks."""
+    return Herald(lexical_snapshot, seed=1)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import asyncio
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -60,6 +61,25 @@ class Server:
     def start(self) -> None:
         """Starts it on the port that it had."""
         self._control("start")
+
+    def freeze(self) -> None:
+        """Makes it hang: it takes connections and statements, and answers none."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To the server and each of its own processes."""
+        assert self.data
+        first = (self.data / "postmaster.pid").read_text().split()[0]
+        command = ["/bin/ps", "-A", "-o", "pid=,ppid="]
+        listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        found = [pid for pid, parent in map(str.split, listed.splitlines()) if first in (pid, parent)]
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), number)
 
     def _control(self, *arguments: str) -> None:
         assert self.binaries

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import conversation as talk
-from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Conversations, Turn
+from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Context, Conversations, Turn
 from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
 from tests.support import Clock, build
@@ -169,9 +169,10 @@ class TestTold:
     @pytest.mark.parametrize("then", ["zzxqwv", "swearing", "quantum chromodynamics", "tax returns please"])
     def test_what_has_nothing_to_do_with_it(self, request: pytest.FixtureRequest, snapshot: str, then: str) -> None:
         """Isn't answered by what was just told, nor by its neighbors."""
+        c = Context()
         herald = self.herald(request, snapshot)
-        herald.ask("who moderated the harbor talk", "c")
-        assert herald.ask(then, "c").kind != "answer"
+        herald.ask("who moderated the harbor talk", c)
+        assert herald.ask(then, c).kind != "answer"
 
     """What a member gets."""
 
@@ -193,9 +194,10 @@ class TestTold:
         self, request: pytest.FixtureRequest, snapshot: str, first: str, then: str, entry: str
     ) -> None:
         """Is answered in the light of what was asked before."""
+        c = Context()
         herald = self.herald(request, snapshot)
-        herald.ask(first, "c")
-        assert herald.ask(then, "c").entry == entry
+        herald.ask(first, c)
+        assert herald.ask(then, c).entry == entry
 
     @pytest.mark.parametrize(
         "typed", ["where was the hill talk", "soundtrack", "release date", "Who plays Corwin?", "hello", "awards"]
@@ -204,14 +206,16 @@ class TestTold:
         self, request: pytest.FixtureRequest, snapshot: str, typed: str
     ) -> None:
         """The same answer as without."""
+        c = Context()
         herald = self.herald(request, snapshot)
         alone = herald.ask(typed)
-        herald.ask("who moderated the harbor talk", "c")
-        told = herald.ask(typed, "c")
+        herald.ask("who moderated the harbor talk", c)
+        told = herald.ask(typed, c)
         assert (told.kind, told.entry, told.gap) == (alone.kind, alone.entry, alone.gap)
 
     def test_another_conversation_knows_nothing_of_it(self, request: pytest.FixtureRequest, snapshot: str) -> None:
         """ "Why?" out of the blue is no question that anything answers."""
+        a, b = Context(), Context()
         herald = self.herald(request, snapshot)
-        herald.ask("how was the script written", "a")
-        assert herald.ask("why?", "b").kind != "answer"
+        herald.ask("how was the script written", a)
+        assert herald.ask("why?", b).kind != "answer"

@@ -108,7 +108,7 @@ class TestCommands:
     @staticmethod
     def exists(words: list[str]) -> bool:
         known = commands()
-        name = " ".join(["herald", *words[: 2 if words[0] in ("kb", "slack") else 1]])
+        name = " ".join(["herald", *words[: 2 if words[0] in ("db", "kb", "slack") else 1]])
         if name == "herald kb":
             return True
         options = {option for parameter in known[name].params for option in parameter.opts} if name in known else set()

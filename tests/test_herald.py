@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.conversation import Context
 from bot.herald import MAX_QUESTION, Herald, Snapshot
 from bot.reply import QuoteRequest
 from bot.service import open_service
@@ -80,16 +81,18 @@ class TestKinds:
     @pytest.mark.parametrize("typed", ["", "   ", "\n\t", "?!", "\u200b", "\N{SLIGHTLY SMILING FACE}", "\x00", "***"])
     def test_rejected_where_there_is_no_word(self, town_herald: Herald, typed: str) -> None:
         """One line; also where a question came before, which isn't answered again."""
-        town_herald.ask("who directed Low Tide", "c")
-        reply = town_herald.ask(typed, "c")
+        c = Context()
+        town_herald.ask("who directed Low Tide", c)
+        reply = town_herald.ask(typed, c)
         assert (reply.kind, "\n" in reply.text) == ("rejected", False)
 
     def test_rejected_where_too_long(self, town_herald: Herald) -> None:
         """From 501 characters on, at once and however long it is."""
+        c = Context()
         assert town_herald.ask("who " * 125).kind != "rejected"
         started = time.perf_counter()
         for _ in range(100):
-            reply = town_herald.ask("who?!... " * 100_000, "c")
+            reply = town_herald.ask("who?!... " * 100_000, c)
         assert time.perf_counter() - started < 0.5
         assert (reply.kind, str(MAX_QUESTION) in reply.text) == ("rejected", True)
         assert town_herald.quote("x" * 501).kind == town_herald.quote(about="x" * 501).kind == "rejected"
@@ -120,8 +123,9 @@ class TestExplicit:
 
     def test_what_was_withheld_is_not_told_afterwards(self, town_herald: Herald) -> None:
         """ "Who said that?" finds nothing that was shown."""
-        town_herald.ask("swearing", "c")
-        assert not any(word in town_herald.ask("who said that?", "c").text.lower() for word in RUDE)
+        c = Context()
+        town_herald.ask("swearing", c)
+        assert not any(word in town_herald.ask("who said that?", c).text.lower() for word in RUDE)
 
     def test_a_random_quote_is_never_an_explicit_one(self, town_herald: Herald) -> None:
         """However often one is asked for."""
@@ -152,11 +156,12 @@ class TestQuotes:
 
     def test_another_one_does_not_repeat(self, town_herald: Herald) -> None:
         """Until all have been shown; then not the last one again."""
-        shown = [town_herald.quote("mira", conversation="c").quotes[0].id]
-        shown += [town_herald.ask("another one", "c").quotes[0].id for _ in range(2)]
+        c = Context()
+        shown = [town_herald.quote("mira", context=c).quotes[0].id]
+        shown += [town_herald.ask("another one", c).quotes[0].id for _ in range(2)]
         assert set(shown) == {"on-ferries", "on-storms", "on-love"}
         for _ in range(8):
-            shown.append(town_herald.ask("another", "c").quotes[0].id)
+            shown.append(town_herald.ask("another", c).quotes[0].id)
             assert shown[-1] != shown[-2]
 
     def test_ties_are_picked_at_random(self, lexical_snapshot: Snapshot) -> None:
@@ -166,12 +171,13 @@ class TestQuotes:
 
     def test_who_said_that(self, town_herald: Herald) -> None:
         """Of the quote that was just shown, also with an answer or a picked choice."""
-        town_herald.quote("lena", conversation="c")
-        assert town_herald.ask("who said that?", "c").text.startswith("the Lighthouse (Lena Ortiz) says it")
-        town_herald.ask("who moderated the harbor talk", "d")
-        assert town_herald.ask("who said that?", "d").text.startswith("Ada Stone said it")
-        town_herald.entry("harbor-host", "e")
-        assert town_herald.ask("who said that?", "e").text.startswith("Ada Stone said it")
+        c, d, e = Context(), Context(), Context()
+        town_herald.quote("lena", context=c)
+        assert town_herald.ask("who said that?", c).text.startswith("the Lighthouse (Lena Ortiz) says it")
+        town_herald.ask("who moderated the harbor talk", d)
+        assert town_herald.ask("who said that?", d).text.startswith("Ada Stone said it")
+        town_herald.entry("harbor-host", e)
+        assert town_herald.ask("who said that?", e).text.startswith("Ada Stone said it")
 
     def test_who_said_a_line(self, town_herald: Herald) -> None:
         """The true words; where they are only close it says so; nobody's line is nobody's."""
@@ -184,8 +190,9 @@ class TestQuotes:
 class TestChoices:
     def test_a_picked_entry(self, town_herald: Herald) -> None:
         """Its answer, and context for what is asked next."""
-        assert town_herald.entry("hill-host", "c").text == "Tom Quill moderated the hill talk."
-        assert town_herald.ask("and the harbor one?", "c").entry == "harbor-host"
+        c = Context()
+        assert town_herald.entry("hill-host", c).text == "Tom Quill moderated the hill talk."
+        assert town_herald.ask("and the harbor one?", c).entry == "harbor-host"
 
     def test_an_entry_that_is_gone(self, town_herald: Herald) -> None:
         """One line that asks to ask again; the id isn't echoed."""
@@ -198,11 +205,12 @@ class TestChoices:
 )
 def test_nothing_that_a_member_typed_comes_back(town_herald: Herald, typed: str) -> None:
     """In no reply, by no way in."""
+    c = Context()
     told = [
         town_herald.ask(typed), town_herald.ask(f"who moderated {typed}"),
         town_herald.ask(f"who said '{typed} is a {typed}'"),
         town_herald.ask(f"give me a quote about {typed}"), town_herald.quote(typed), town_herald.quote(about=typed),
-        town_herald.quote("mira", typed), town_herald.entry(typed), town_herald.ask(f"and {typed}?", "c"),
+        town_herald.quote("mira", typed), town_herald.entry(typed), town_herald.ask(f"and {typed}?", c),
     ]  # fmt: skip
     shown = [str(asdict(replace(reply, more=None))) for reply in told]  # the request is to be handed back, not shown
     assert not any(typed in text or "zzqx" in text for text in shown)
@@ -212,12 +220,13 @@ def test_nothing_that_a_member_typed_comes_back(town_herald: Herald, typed: str)
 @settings(max_examples=60)
 def test_any_text_gets_a_reply(lexical_snapshot: Snapshot, typed: str) -> None:
     """Alone and in a conversation."""
+    c = Context()
     herald = Herald(lexical_snapshot, seed=1)
     alone = herald.ask(typed)
     assert alone.text
     assert 0 <= alone.score <= 1
-    herald.ask("who moderated the harbor talk", "c")
-    assert herald.ask(typed, "c").text
+    herald.ask("who moderated the harbor talk", c)
+    assert herald.ask(typed, c).text
 
 
 def test_why_shows_the_candidates(town_herald: Herald) -> None:

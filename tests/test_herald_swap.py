@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.conversation import Context
 from bot.herald import Herald, Snapshot
 from bot.knowledge import load
 from bot.service import open_service
@@ -39,27 +40,28 @@ class TestSwap:
 
     def test_a_conversation_outlives_it(self, lexical_snapshot: Snapshot, other_snapshot: Snapshot) -> None:
         """Quotes, entries and names that are gone are no errors."""
+        c, d = Context(), Context()
         herald = Herald(lexical_snapshot, seed=1)
-        herald.quote("mira", "love", "c")
-        herald.ask("who moderated the hill talk", "d")
+        herald.quote("mira", "love", c)
+        herald.ask("who moderated the hill talk", d)
         herald.swap(other_snapshot)
-        assert herald.ask("who said that?", "c").kind
-        assert [quote.id for quote in herald.ask("another one", "c").quotes] != ["on-love"]
-        assert herald.ask("and the harbor one?", "d").kind
-        assert herald.ask("why?", "d").kind
+        assert herald.ask("who said that?", c).kind
+        assert [quote.id for quote in herald.ask("another one", c).quotes] != ["on-love"]
+        assert herald.ask("and the harbor one?", d).kind
+        assert herald.ask("why?", d).kind
         assert herald.entry("hill-host").kind == "rejected"
 
     def test_while_others_ask(self, lexical_snapshot: Snapshot, other_snapshot: Snapshot) -> None:
         """Every reply is whole: text and version of one snapshot or the other."""
-        herald = Herald(lexical_snapshot)
+        herald, contexts = Herald(lexical_snapshot), [Context() for _ in range(3)]
         texts = {lexical_snapshot.knowledge.version: "Ada Stone moderated the harbor talk.",
                  other_snapshot.knowledge.version: "Nobody moderated it."}  # fmt: skip
 
         def asked(number: int) -> tuple[str, str]:
             if number % 5 == 0:
                 herald.swap((lexical_snapshot, other_snapshot)[number % 2])
-            herald.ask("where was the hill talk", f"c{number % 3}")
-            reply = herald.ask("who moderated the harbor talk", f"c{number % 3}")
+            herald.ask("where was the hill talk", contexts[number % 3])
+            reply = herald.ask("who moderated the harbor talk", contexts[number % 3])
             return reply.knowledge, reply.text
 
         with ThreadPoolExecutor(8) as pool:

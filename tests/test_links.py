@@ -6,48 +6,48 @@ from bot.links import Links
 from tests.support import Clock
 
 
-def test_an_edit_is_followed_for_five_minutes() -> None:
+async def test_an_edit_is_followed_for_five_minutes() -> None:
     """Where the words changed."""
     clock = Clock()
     links: Links[int] = Links(clock)
-    link = links.begin(1, 10, "who")
-    assert links.edited(1, "what") is link
-    assert links.edited(1, "who") is links.edited(2, "what") is None
-    links.changed(link, "what")
-    assert links.edited(1, "what") is None
+    link = await links.begin(1, 10, "who")
+    assert await links.edited(1, "what") is link
+    assert await links.edited(1, "who") is await links.edited(2, "what") is None
+    await links.changed(link, "what")
+    assert await links.edited(1, "what") is None
     clock.now += 301
-    assert links.edited(1, "why") is None
+    assert await links.edited(1, "why") is None
 
 
-def test_a_deletion_is_followed_for_a_day() -> None:
+async def test_a_deletion_is_followed_for_a_day() -> None:
     """Once."""
     clock = Clock()
     links: Links[int] = Links(clock)
-    first, _ = links.begin(1, 10, "who"), links.begin(2, 10, "who")
-    assert links.removed(1) is first
+    first, _ = await links.begin(1, 10, "who"), await links.begin(2, 10, "who")
+    assert await links.removed(1) is first
     assert first.deleted
-    assert links.removed(1) is None
+    assert await links.removed(1) is None
     clock.now += 24 * 60 * 60 + 1
-    assert links.removed(2) is None
+    assert await links.removed(2) is None
 
 
-def test_a_deleted_answer_is_forgotten() -> None:
+async def test_a_deleted_answer_is_forgotten() -> None:
     """Its question's edits lead nowhere, and nobody is pointed at it."""
     links: Links[int] = Links(Clock())
-    link = links.begin(1, 10, "who")
+    link = await links.begin(1, 10, "who")
     link.answer = 5
-    links.posted(10, "harbor-host", 5, "url")
-    assert links.earlier(10, "harbor-host") == "url"
-    assert links.removed(5) is None
-    assert links.earlier(10, "harbor-host") is None
-    assert links.edited(1, "what") is None
+    await links.posted(10, "harbor-host", 5, "url")
+    assert await links.earlier(10, "harbor-host") == "url"
+    assert await links.removed(5) is None
+    assert await links.earlier(10, "harbor-host") is None
+    assert await links.edited(1, "what") is None
 
 
-def test_memory_is_bounded() -> None:
+async def test_memory_is_bounded() -> None:
     """The oldest are forgotten."""
     links: Links[int] = Links(Clock(), kept=2)
     for number in range(4):
-        links.begin(number, 10, "who")
-        links.posted(number, "harbor-host", number, "url")
-    assert [links.edited(number, "what") is not None for number in range(4)] == [False, False, True, True]
-    assert [links.earlier(number, "harbor-host") for number in range(4)] == [None, None, "url", "url"]
+        await links.begin(number, 10, "who")
+        await links.posted(number, "harbor-host", number, "url")
+    assert [await links.edited(number, "what") is not None for number in range(4)] == [False, False, True, True]
+    assert [await links.earlier(number, "harbor-host") for number in range(4)] == [None, None, "url", "url"]

@@ -57,6 +57,7 @@ def declared() -> list[str]:
     return [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
+        *(wanted for extra in project["project"]["optional-dependencies"].values() for wanted in extra),
         *project["dependency-groups"]["dev"],
     ]
 

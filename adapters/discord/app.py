@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 from typing import Any
 
@@ -14,13 +15,13 @@ from adapters.discord.commands import add_commands
 from adapters.discord.components import ITEMS
 from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk
-from adapters.discord.gate import FileGate, IdentifyGate
+from adapters.discord.gate import FileGate, IdentifyGate, SharedGate, StartLimit
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
 from adapters.discord.sync import sync
 from adapters.discord.telling import Telling
+from bot.health import Connection
 from bot.host import Host
-from bot.links import Links
 from bot.office import Office
 from bot.settings import Settings
 
@@ -36,17 +37,20 @@ class HeraldClient(discord.AutoShardedClient):
     Attributes:
         desk: where events are served.
         presses: serves buttons and selects.
+        questions: serves messages.
+        entered: set as soon as Discord has let the bot in; from then on it can send.
     """
 
     def __init__(
-        self, host: Host, settings: Settings, office: Office | None = None, *, links: Links[int] | None = None,
-        gate: IdentifyGate | None = None, **options: Any,
+        self, host: Host, settings: Settings, office: Office | None = None, *, gate: IdentifyGate | None = None,
+        **options: Any,
     ) -> None:  # fmt: skip
         """Makes a client that isn't connected yet.
 
         Args:
             office: what needs the store; None where there is none.
-            gate: spaces out the identifying of shards in several processes; a file in the cache folder by default.
+            gate: spaces out the identifying of shards in several processes; by default over what they share, or by a
+                file in the cache folder where they share nothing.
             options: further ones for discord.py.
         """
         # Herald never speaks: that a voice library is missing need not be logged at each start.
@@ -56,18 +60,38 @@ class HeraldClient(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing here needs a cache of messages
             chunk_guilds_at_startup=False,
+            enable_debug_events=True,  # the only word of heartbeats that are answered
             **{**_shards(settings), **options},
         )
-        self.desk = Desk(host, links, office)
+        self.desk = Desk(host, office)
         self._curating = Curating(self.desk, settings.discord_admin_roles)
         self.presses = Presses(self._curating)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.desk.unserved)
         self._settings = settings
-        self._gate = gate or FileGate(settings.cache_folder / "discord-identify")
-        self._questions = Questions(self.desk, self)
+        self._heard = time.monotonic()
+        self._connected: set[int] = set()  # shards
+        self._gate = gate or self._made_gate(host, settings)
+        self.questions = Questions(self.desk, self)
+        self.entered = asyncio.Event()
         add_commands(self.tree, self.desk)
         add_admin_commands(self.tree, self._curating)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hands events on, but for those that only tell that Discord was heard, or that something was sent."""
+        if event == "socket_raw_receive":
+            self._heard = time.monotonic()
+        elif event != "socket_raw_send":
+            if event in ("shard_connect", "shard_resumed"):
+                self._connected.add(args[0])
+            elif event == "shard_disconnect":
+                self._connected.discard(args[0])
+            super().dispatch(event, *args, **kwargs)
+
+    def connection(self) -> Connection:
+        """How the connection is: all shards of this process together."""
+        everywhere = bool(self._connected) and self._connected >= self.shards.keys() and not self.is_closed()
+        return Connection(everywhere, time.monotonic() - self._heard)
 
     async def setup_hook(self) -> None:
         """Before the first connection: buttons of old messages, and the commands."""
@@ -76,6 +100,7 @@ class HeraldClient(discord.AutoShardedClient):
         if first and self.application_id:
             folder, api = self._settings.cache_folder, self._settings.discord_api_url
             await sync(self.tree, self.application_id, folder, api)
+        self.entered.set()
         if self.desk.office:
             self.desk.office.notify("discord", Telling(self))
 
@@ -85,9 +110,18 @@ class HeraldClient(discord.AutoShardedClient):
             self.desk.office.notify("discord", None)
         await super().close()
 
+    def _made_gate(self, host: Host, settings: Settings) -> IdentifyGate:
+        here = FileGate(settings.cache_folder / "discord-identify")
+        return SharedGate(host.shared.turns, self._start_limit, here) if host.shared.turns else here
+
+    async def _start_limit(self) -> StartLimit:
+        """Whose turns they are, and how many shards may identify at once."""
+        _, _, limit = await self.http.get_bot_gateway()
+        return StartLimit(self.application_id or 0, limit["max_concurrency"])
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Shards of one process wait for each other by themselves, those of several at the gate."""
-        if self.shard_ids:
+        if self.shard_ids or isinstance(self._gate, SharedGate):
             await self._gate.wait(shard_id or 0)
         elif not initial:
             await asyncio.sleep(5)
@@ -99,20 +133,20 @@ class HeraldClient(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """A message somewhere; most have no content, as they aren't addressed to Herald."""
-        await self._questions.asked(message)
+        await self.questions.asked(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """A message was edited, or Discord added a preview to it."""
-        await self._questions.edited(payload.message)
+        await self.questions.edited(payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted."""
-        await self._questions.deleted(payload.message_id)
+        await self.questions.deleted(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Many messages were deleted."""
         for message in payload.message_ids:
-            await self._questions.deleted(message)
+            await self.questions.deleted(message)
 
 
 def _shards(settings: Settings) -> dict[str, Any]:

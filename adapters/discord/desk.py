@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import discord
@@ -14,15 +17,18 @@ from adapters.discord.components import files_of, view_of
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
+from bot.claims import Claim, keep_once
 from bot.flight import Flight
-from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
 from bot.noting import Noted, Notes
 from bot.office import Office
 from bot.reply import Reply
 
-__all__ = ["Desk", "Sent", "replace", "respond"]
+__all__ = ["PLATFORM", "Desk", "Sent", "replace", "respond"]
+
+PLATFORM = "discord"
+"""What the store calls it."""
 
 _QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 
@@ -42,12 +48,15 @@ class Desk:
         links: questions and their answers.
     """
 
-    def __init__(self, host: Host, links: Links[int] | None = None, office: Office | None = None) -> None:
+    def __init__(self, host: Host, office: Office | None = None) -> None:
         self.host = host
         self.office = office
         self.notes = Notes(office)
         self.flight = Flight()
-        self.links: Links[int] = links or Links()
+        self.links: Links[int] = host.shared.links(PLATFORM, int)
+        self.claims = host.shared.claims
+        self._tasks: set[asyncio.Task[Any]] = set()
+        host.figures.queue("discord", lambda: self.flight.count)
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
         """Serves a command or a button; whatever goes wrong, the member gets a line."""
@@ -58,7 +67,7 @@ class Desk:
         async def apologize(line: str) -> None:
             await respond(interaction, render.notice(line), ephemeral=True)
 
-        await self.guard(work, apologize)
+        await self.once(Claim(f"interaction:{interaction.id}"), work, apologize)
 
     async def unserved(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
         """A command that didn't get as far as its handler, such as one of an older form that Discord still shows."""
@@ -68,14 +77,40 @@ class Desk:
 
         await self.serve(interaction, fail)
 
-    async def guard(self, work: Callable[[], Awaitable[None]], apologize: Callable[[str], Awaitable[None]]) -> None:
-        """Does some work; where it fails the log gets the incident, and ``apologize`` the line for the member."""
-        with self.flight.aboard():
-            await guarded(work, apologize, discord.DiscordException)
+    async def once(
+        self, claim: Claim, work: Callable[[], Awaitable[None]], apologize: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Does some work, unless it was done before or another process is at it.
+
+        Two processes get the same event where they hold the same shard, as while one takes the other's place. Where the
+        work fails the log gets the incident, and ``apologize`` the line for the member.
+        """
+        with self.flight.aboard(), self._noted():
+            if await self.claims.take(claim):
+                guard = partial(self.host.serve, PLATFORM, work, apologize, discord.DiscordException)
+                await keep_once(self.claims, claim, guard)
+
+    async def abandon(self) -> None:
+        """Ends what was not finished in time, and leaves it to other processes."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Keeps the task in mind that serves an event."""
+        task = asyncio.current_task()
+        assert task
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
 
     async def refuses(self, interaction: discord.Interaction[Any], place: Place) -> bool:
         """Whether a member asks too fast; then says so to that member alone."""
-        refusal = self.host.limits.take(place.member, place.channel)
+        refusal = await self.host.limits.take(place.member, place.channel)
         if refusal:
             await respond(interaction, render.notice(notices.too_fast(refusal.wait)), ephemeral=True)
         return refusal is not None
@@ -83,7 +118,7 @@ class Desk:
     async def answer(self, interaction: discord.Interaction[Any], noted: Noted, *, private: bool = False) -> None:
         """Answers a command: for all to see, unless it is private, concerns the asker alone or was just said here."""
         reply, place = noted.reply, places.of_interaction(interaction)
-        if earlier := self.repeated(reply, place):
+        if earlier := await self.repeated(reply, place):
             await respond(interaction, earlier, ephemeral=True)
             return
         private = private or reply.kind in _QUIET
@@ -91,18 +126,18 @@ class Desk:
         sent = await respond(interaction, payload, ephemeral=private)
         self.notes.posted(noted, str(sent.message))
         if sent.public:
-            self.posted(reply, place, sent.message)
+            await self.posted(reply, place, sent.message)
 
-    def repeated(self, reply: Reply, place: Place) -> Payload | None:
+    async def repeated(self, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
         entry = reply.entry if reply.kind == "answer" else None
-        url = self.links.earlier(place.channel, entry) if entry else None
+        url = await self.links.earlier(place.channel, entry) if entry else None
         return render.notice(notices.just_answered(url)) if url else None
 
-    def posted(self, reply: Reply, place: Place, message: int) -> None:
+    async def posted(self, reply: Reply, place: Place, message: int) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
         if reply.kind == "answer" and reply.entry:
-            self.links.posted(place.channel, reply.entry, message, place.address(message))
+            await self.links.posted(place.channel, reply.entry, message, place.address(message))
 
 
 @dataclass(frozen=True, slots=True)

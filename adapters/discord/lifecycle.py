@@ -9,8 +9,10 @@ import aiohttp
 import discord
 
 from adapters.discord.app import HeraldClient
+from adapters.discord.desk import PLATFORM
 from adapters.discord.endpoints import endpoints
 from adapters.library_logs import one_line
+from bot.claims import sweep
 from bot.errors import PlatformError, in_words
 from bot.flight import PATIENCE
 from bot.host import Host
@@ -40,20 +42,30 @@ class Discord:
         assert token
         with one_line("discord"), endpoints(self._settings.discord_api_url, self._settings.discord_gateway_url):
             client = HeraldClient(self._host, self._settings, self._office)
+            self._host.health.watch("discord", client.connection)
             running = asyncio.create_task(client.start(token.get_secret_value()), name="discord")
             stopping = asyncio.create_task(stop.wait(), name="discord-stop")
+            sweeping = asyncio.create_task(_sweep(client), name="discord-sweep")
             try:
                 await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
                 if running.done():
                     _explain(running)
             finally:
                 stopping.cancel()
+                sweeping.cancel()
                 await _close(client, running)
+
+
+async def _sweep(client: HeraldClient) -> None:
+    """Answers what other processes died over, as soon as there is a way to."""
+    await client.entered.wait()
+    await sweep(client.desk.claims, PLATFORM, client.desk.flight, client.questions.left)
 
 
 async def _close(client: HeraldClient, running: asyncio.Task[None]) -> None:
     """Drains, closes, and cancels: closing alone leaves a start under way running."""
-    await client.desk.flight.finish("discord")
+    if await client.desk.flight.finish("discord"):
+        await client.desk.abandon()
     with suppress(discord.DiscordException, aiohttp.ClientError, OSError, AttributeError):
         await asyncio.wait_for(client.close(), PATIENCE)
     running.cancel()

@@ -68,7 +68,7 @@ class Presses:
         payload = render.render(reply, asker=owner)
         await replace(interaction, payload)
         if owner is not None and interaction.message:
-            self._desk.posted(reply, places.of_interaction(interaction), interaction.message.id)
+            await self._desk.posted(reply, places.of_interaction(interaction), interaction.message.id)
 
     async def _read(self, interaction: Interaction, press: Press) -> None:
         """An entry that was chosen while browsing."""
@@ -138,7 +138,7 @@ class Presses:
         with suppress(discord.NotFound):  # another press was faster
             await interaction.delete_original_response()
         if interaction.message:
-            self._desk.links.removed(interaction.message.id)
+            await self._desk.links.removed(interaction.message.id)
 
     async def _group(self, interaction: Interaction, press: Press) -> None:
         topics = self._desk.host.topics(age_restricted=places.of_interaction(interaction).age_restricted)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,10 +15,11 @@ import structlog
 
 from adapters.discord import places, render
 from adapters.discord.components import view_of
-from adapters.discord.desk import Desk
+from adapters.discord.desk import PLATFORM, Desk
 from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
+from bot.claims import Claim, Job
 from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
@@ -35,6 +39,36 @@ def question_of(content: str) -> str:
     return text if has_words(text) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in a message, with all that it takes to answer it, in this process or another.
+
+    Attributes:
+        message: id of the message that asked.
+        target: id of the one to reply to: a bare mention in a reply hands on the message replied to.
+        text: the question's words; empty where there are none, or none that Discord shows.
+        bare: whether there is nothing but a mention.
+        known: whether Herald may refer to earlier messages there.
+    """
+
+    place: Place
+    message: int
+    target: int
+    text: str
+    bare: bool
+    known: bool
+
+    @property
+    def own(self) -> str:
+        """The words of the message that asked, whose edits are followed."""
+        return self.text if self.target == self.message else ""
+
+    @classmethod
+    def read(cls, payload: Mapping[str, Any]) -> Question:
+        """What :func:`dataclasses.asdict` made of one."""
+        return cls(**{**payload, "place": Place(**payload["place"])})
+
+
 class Questions:
     """Answers messages that are addressed to Herald, and no other."""
 
@@ -45,22 +79,27 @@ class Questions:
 
     async def asked(self, message: discord.Message) -> None:
         """Answers a message, if it is for Herald."""
-        if self._desk.flight.closing or not self._addressed(message) or not self._speaks(message):
-            return
-        await self._desk.guard(partial(self._answer, message), partial(self._apologize, message))
+        if not self._desk.flight.closing and self._addressed(message) and self._speaks(message):
+            await self._serve(self._read(message))
+
+    async def left(self, payload: Mapping[str, Any]) -> None:
+        """Answers what another process left or died over."""
+        await self._serve(Question.read(payload))
 
     async def edited(self, message: discord.Message) -> None:
         """Answers anew in the same place if the asker edits the question soon."""
         text = question_of(message.content)
-        if self._desk.flight.closing or not text or not self._desk.links.edited(message.id, text):
+        if self._desk.flight.closing or not text or not message.edited_at:
             return
-        await self._desk.guard(partial(self._answer_anew, message, text), say_nothing)
+        if await self._desk.links.edited(message.id, text):
+            claim = Claim(f"edit:{message.id}:{message.edited_at.timestamp()}")
+            await self._desk.once(claim, partial(self._answer_anew, message, text), say_nothing)
 
     async def deleted(self, message: int) -> None:
         """Takes the answer away with its question."""
-        link = self._desk.links.removed(message)
+        link = await self._desk.links.removed(message)
         if link:
-            await self._desk.guard(partial(self._remove, link), say_nothing)
+            await self._desk.once(Claim(f"delete:{message}"), partial(self._remove, link), say_nothing)
 
     def _addressed(self, message: discord.Message) -> bool:
         me = self._client.user
@@ -81,41 +120,55 @@ class Questions:
             structlog.get_logger().warning("missing permission to send messages", channel=channel.id)
         return False
 
-    async def _answer(self, message: discord.Message) -> None:
-        place = places.of_message(message)
-        if await self._refused(message, place):
-            return
+    def _read(self, message: discord.Message) -> Question:
         text, target = self._question(message)
-        link = self._desk.links.begin(message.id, place.channel, question_of(message.content))
-        async with link.lock:
-            payload, noted = await self._payload(text, place, bare=target is message and _readable(message))
-            if link.deleted:
-                return
-            sent = await self._send(target, payload, asked=message.id)
-            link.answer = sent.id
-            if noted:
-                self._posted(noted, place, sent.id)
-
-    async def _refused(self, message: discord.Message, place: Place) -> bool:
-        """Whether it comes too soon; the first that does gets a line, and no other."""
-        refusal = self._desk.host.limits.take(place.member, place.channel)
-        if refusal and refusal.first:
-            await self._send(message, render.notice(notices.too_fast(refusal.wait)), asked=message.id, silent=True)
-        return refusal is not None
+        bare, known = target is message and _readable(message), places.reads_history(message.channel)
+        return Question(places.of_message(message), message.id, target.id, text, bare, known)
 
     def _question(self, message: discord.Message) -> tuple[str, discord.Message]:
-        """The question and the message to reply to: a bare mention in a reply hands on the message replied to."""
+        """The question and the message to reply to."""
         text, replied = question_of(message.content), _replied_to(message)
         if text or replied is None or replied.author.id == getattr(self._client.user, "id", 0):
             return text, message
         return question_of(replied.content), replied
 
-    async def _payload(self, text: str, place: Place, *, bare: bool) -> tuple[Payload, Noted | None]:
-        if not text:
+    async def _serve(self, question: Question) -> None:
+        claim = Claim(f"message:{question.message}", Job(PLATFORM, asdict(question)))
+        await self._desk.once(claim, partial(self._answer, question, claim), partial(self._apologize, question))
+
+    async def _answer(self, question: Question, claim: Claim) -> None:
+        if await self._refused(question, claim):
+            return
+        link = await self._desk.links.begin(question.message, question.place.channel, question.own)
+        async with link.lock:
+            payload, noted = await self._payload(question)
+            if link.deleted or claim.lost:
+                return
+            sent = await self._send(question, payload)
+            claim.message = str(sent)
+            if not await self._desk.links.answered(link, sent):
+                await self._take_away(link)
+            elif noted:
+                await self._posted(noted, question.place, sent)
+
+    async def _refused(self, question: Question, claim: Claim) -> bool:
+        """Whether it comes too soon; the first that does gets a line. What another process died over was counted."""
+        if claim.tries > 1:
+            return False
+        refusal = await self._desk.host.limits.take(question.place.member, question.place.channel)
+        if refusal and refusal.first:
+            line = render.notice(notices.too_fast(refusal.wait))
+            await self._send(replace(question, target=question.message), line, silent=True)
+        return refusal is not None
+
+    async def _payload(self, question: Question) -> tuple[Payload, Noted | None]:
+        place = question.place
+        if not question.text:
             greeting = self._desk.host.greeting(age_restricted=place.age_restricted)
-            return (render.render(greeting, asker=place.member) if bare else render.notice(notices.NO_TEXT)), None
-        noted = await self._asked(text, place)
-        if earlier := self._desk.repeated(noted.reply, place):
+            shown = render.render(greeting, asker=place.member) if question.bare else render.notice(notices.NO_TEXT)
+            return shown, None
+        noted = await self._asked(question.text, place)
+        if earlier := await self._desk.repeated(noted.reply, place):
             return earlier, None
         return render.render(noted.reply, asker=place.member, wait=noted.wait), noted
 
@@ -123,62 +176,65 @@ class Questions:
         answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
         return await self._desk.notes.answered(Asked(text, "discord", place.name), answering)
 
-    def _posted(self, noted: Noted, place: Place, message: int) -> None:
+    async def _posted(self, noted: Noted, place: Place, message: int) -> None:
         self._desk.notes.posted(noted, str(message))
-        self._desk.posted(noted.reply, place, message)
+        await self._desk.posted(noted.reply, place, message)
 
-    async def _send(
-        self, to: discord.Message, payload: Payload, *, asked: int, silent: bool = False
-    ) -> discord.Message:
+    async def _send(self, question: Question, payload: Payload, *, silent: bool = False) -> int:
         """A regular reply, which a follow-up by reply reaches again; it pings nobody.
 
-        The question's id (``asked``) goes along as nonce, by which Discord takes an answer once: when it is sent again
-        after a lost connection, and when two processes overlap while one takes the other's place.
+        The question's id goes along as nonce, by which Discord takes an answer once: when it is sent again after a lost
+        connection, and when another process takes over what this one died over.
         """
-        known = places.reads_history(to.channel)
-        where = {"reference": to.to_reference(fail_if_not_exists=False), "mention_author": False} if known else {}
-        common: dict[str, Any] = {"suppress_embeds": True, "silent": silent, "nonce": asked, **where}
-        send = partial(to.channel.send, payload.content, view=view_of(payload), **common)
+        place = question.place
+        to = discord.MessageReference(
+            message_id=question.target, channel_id=place.channel, guild_id=place.guild, fail_if_not_exists=False
+        )
+        where: dict[str, Any] = {"reference": to, "mention_author": False} if question.known else {}
+        common: dict[str, Any] = {"suppress_embeds": True, "silent": silent, "nonce": question.message, **where}
+        channel = self._client.get_partial_messageable(place.channel, guild_id=place.guild)
+        send = partial(channel.send, payload.content, view=view_of(payload), **common)
         try:
-            return await send()
+            return (await send()).id
         except (OSError, aiohttp.ClientError):  # whether it arrived can't be known
-            return await send()
+            return (await send()).id
 
-    async def _apologize(self, message: discord.Message, line: str) -> None:
-        await self._send(message, render.notice(line), asked=message.id)
+    async def _apologize(self, question: Question, line: str) -> None:
+        await self._send(replace(question, target=question.message), render.notice(line))
 
     async def _answer_anew(self, message: discord.Message, text: str) -> None:
-        link = self._desk.links.edited(message.id, text)
-        place = places.of_message(message)
-        if link is None or self._desk.host.limits.take(place.member, place.channel):
+        desk, place = self._desk, places.of_message(message)
+        link = await desk.links.edited(message.id, text)
+        if link is None or await desk.host.limits.take(place.member, place.channel):
             return
         async with link.lock:
-            if link.answer is None or link.deleted:
+            answer = await desk.links.awaited(link)
+            if answer is None or link.deleted:
                 return
-            self._desk.links.changed(link, text)
+            await desk.links.changed(link, text)
             noted = await self._asked(text, place)
-            if await self._replace(link, render.render(noted.reply, asker=place.member, wait=noted.wait)):
-                self._posted(noted, place, link.answer)
+            if await self._replace(link, answer, render.render(noted.reply, asker=place.member, wait=noted.wait)):
+                await self._posted(noted, place, answer)
 
-    async def _replace(self, link: Link[int], payload: Payload) -> bool:
+    async def _replace(self, link: Link[int], answer: int, payload: Payload) -> bool:
         """Whether the answer could be edited; one that is gone is forgotten."""
-        answer = self._client.get_partial_messageable(link.channel).get_partial_message(link.answer or 0)
+        message = self._client.get_partial_messageable(link.channel).get_partial_message(answer)
         try:
-            await answer.edit(content=payload.content, view=view_of(payload))
+            await message.edit(content=payload.content, view=view_of(payload))
         except discord.NotFound:
-            self._desk.links.removed(link.question)
+            await self._desk.links.removed(link.question)
             return False
         return True
 
     async def _remove(self, link: Link[int]) -> None:
         async with link.lock:  # an answer under way is taken away as soon as it is there
-            if link.answer is None:
-                return
-            try:
-                channel = self._client.get_partial_messageable(link.channel)
-                await channel.get_partial_message(link.answer).delete()
-            except discord.NotFound:
-                pass
+            await self._take_away(link)
+
+    async def _take_away(self, link: Link[int]) -> None:
+        answer, link.answer = link.answer, None
+        if answer is not None:
+            with suppress(discord.NotFound):
+                await self._client.get_partial_messageable(link.channel).get_partial_message(answer).delete()
 
 
 def _readable(message: discord.Message) -> bool:

@@ -13,6 +13,7 @@ from adapters.slack.curating import Curating
 from adapters.slack.places import Body
 from adapters.slack.surfaces import Message, Response
 from bot import admin, notices
+from bot.claims import Claim
 from bot.herald import MAX_QUESTION
 from bot.panels import members
 from bot.panels.curators import press
@@ -55,7 +56,7 @@ class AdminCommand:
         place = self._desk.places.of_command(body)
         surface = Response(self._desk.outbox, body["response_url"], Message(self._desk.outbox, client, place))
         work = partial(self._obey, surface, body.get("text") or "")
-        self._desk.serve(f"trigger:{body['trigger_id']}", surface, work)
+        await self._desk.serve(Claim(f"trigger:{body['trigger_id']}"), surface, work)
 
     async def _obey(self, surface: Response, text: str) -> None:
         member, client = surface.fallback.place.member, surface.fallback.client

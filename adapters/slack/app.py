@@ -1,7 +1,7 @@
 """Herald on Slack: the app that hears what Slack delivers and hands it on.
 
-Each listener acknowledges at once and leaves the work to a task that the desk keeps track of: bolt itself lets go of
-work that it has acknowledged, and would lose it at the end.
+Each listener acknowledges as soon as what was delivered is claimed, and leaves the work to a task that the desk keeps
+track of: bolt itself lets go of work that it has acknowledged, and would lose it at the end.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, REMOVALS, SHORTCUTS
 from adapters.slack.places import Body, team_of
 from adapters.slack.presses import Presses
 from adapters.slack.questions import Questions
-from adapters.slack.workspaces import Whose
+from adapters.slack.workspaces import Whose, key_of
 from bot.settings import Settings
 
 __all__ = ["Handlers", "make_app"]
@@ -66,15 +66,15 @@ class Handlers:
         event, team = body["event"], team_of(body)
         subtype = event.get("subtype")
         if subtype == "message_changed":
-            self.questions.edited(event, team, client)
+            await self.questions.edited(event, team, client)
         elif subtype == "message_deleted":
-            self.questions.deleted(event, team, client)
+            await self.questions.deleted(event, team, client)
         else:
-            self.questions.asked(event, team, str(context.bot_user_id or ""), client)
+            await self.questions.asked(event, team, str(context.bot_user_id or ""), client, key_of(context))
 
     async def home_opened(self, body: Body, client: AsyncWebClient) -> None:
         """A member opened a tab of the app."""
-        self.home.opened(body["event"], body.get("event_id") or "", team_of(body), client)
+        await self.home.opened(body["event"], body.get("event_id") or "", team_of(body), client)
 
     async def speakers(self, ack: Ack, body: Body) -> None:
         """Completes a speaker."""

@@ -15,6 +15,7 @@ from adapters.slack.places import Body, Place, team_of
 from adapters.slack.questions import Questions, question_of
 from adapters.slack.surfaces import Message, Response
 from bot import notices
+from bot.claims import Claim
 from bot.curation.asked import Asked
 from bot.typed import quote_wanted
 
@@ -37,19 +38,19 @@ class Commands:
         await ack()
         surface, text = self.surface(body, client), question_of(body.get("text") or "")
         if text:
-            self._serve(body, surface, partial(self._answer, surface, text))
+            await self._serve(body, surface, partial(self._answer, surface, text))
         else:
             greeting = self._questions.greeting(surface.fallback.place)
-            self._serve(body, surface, partial(surface.whisper, greeting))
+            await self._serve(body, surface, partial(surface.whisper, greeting))
 
     async def quote(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
         """``/quote [speaker] [about ...]``, or a modal to pick them in."""
         await ack()
         surface, text = self.surface(body, client), question_of(body.get("text") or "")
         if text:
-            self._serve(body, surface, partial(self._give_quote, surface, *quote_wanted(text)))
+            await self._serve(body, surface, partial(self._give_quote, surface, *quote_wanted(text)))
         else:
-            self._serve(body, surface, partial(self._open, body, client))
+            await self._serve(body, surface, partial(self._open, body, client))
 
     async def quote_picked(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
         """The modal was sent: the quote goes to where the command was."""
@@ -59,7 +60,8 @@ class Commands:
         surface = Response(self._desk.outbox, where.get("url", ""), Message(self._desk.outbox, client, place))
         speaker, about = autocomplete.picked(self._desk, body, place)
         work = partial(self._give_quote, surface, speaker, about)
-        self._desk.serve(f"view:{body['view']['id']}:{body['view'].get('hash')}", surface, work)
+        claim = Claim(f"view:{body['view']['id']}:{body['view'].get('hash')}")
+        await self._desk.serve(claim, surface, work)
 
     async def ask_herald(self, ack: Ack, body: Body, client: AsyncWebClient) -> None:
         """ "Ask Herald" in a message's menu: answers that message in its thread."""
@@ -69,15 +71,15 @@ class Commands:
         place = self._desk.places.within(team_of(body), channel, body["user"]["id"], thread)
         surface = Response(self._desk.outbox, body["response_url"], Message(self._desk.outbox, client, place))
         text = question_of(message.get("text") or "")
-        self._serve(body, surface, partial(self._answer_message, surface, text))
+        await self._serve(body, surface, partial(self._answer_message, surface, text))
 
     def surface(self, body: Body, client: AsyncWebClient) -> Response:
         """How a command is answered."""
         place = self._desk.places.of_command(body)
         return Response(self._desk.outbox, body["response_url"], Message(self._desk.outbox, client, place))
 
-    def _serve(self, body: Body, surface: Response, work: Callable[[], Awaitable[None]]) -> None:
-        self._desk.serve(f"trigger:{body['trigger_id']}", surface, work)
+    async def _serve(self, body: Body, surface: Response, work: Callable[[], Awaitable[None]]) -> None:
+        await self._desk.serve(Claim(f"trigger:{body['trigger_id']}"), surface, work)
 
     async def _answer(self, surface: Response, text: str) -> None:
         place, client = surface.fallback.place, surface.fallback.client

@@ -16,6 +16,7 @@ from adapters.slack.desk import Desk
 from adapters.slack.places import Body, Place, team_of
 from adapters.slack.surfaces import Message, Response, Surface
 from bot import ids, notices
+from bot.claims import Claim
 from bot.ids import Press
 from bot.panels.curators import Curators
 from bot.panels.model import Caller, Panel
@@ -64,7 +65,7 @@ class Curating:
         place = self.desk.places.within(team_of(body), where.get("channel", ""), body["user"]["id"], None)
         surface = Response(self.desk.outbox, where.get("url", ""), Message(self.desk.outbox, client, place))
         work = partial(self._served, ids.press(view["callback_id"]), panels.typed_into(view), surface)
-        self.desk.serve(f"view:{view['id']}:{view.get('hash')}", surface, work)
+        await self.desk.serve(Claim(f"view:{view['id']}:{view.get('hash')}"), surface, work)
 
     async def _served(self, press: Press, typed: Mapping[str, str], surface: Response) -> None:
         caller = self._caller(surface.fallback.place, surface.fallback.client)

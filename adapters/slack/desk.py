@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from functools import partial
 
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,16 +16,18 @@ from adapters.slack.places import Place, Places
 from adapters.slack.render import Payload
 from adapters.slack.surfaces import Surface
 from bot import notices
-from bot.claims import Claims, MemoryClaims
+from bot.claims import Claim, keep_once
 from bot.flight import Flight
-from bot.guard import guarded
 from bot.host import Host
 from bot.links import Links
 from bot.noting import Noted, Notes
 from bot.office import Office
 from bot.reply import Reply
 
-__all__ = ["Desk"]
+__all__ = ["PLATFORM", "Desk"]
+
+PLATFORM = "slack"
+"""What the store calls it."""
 
 _QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 Work = Callable[[], Awaitable[None]]
@@ -43,24 +46,17 @@ class Desk:
         places: reads where something was asked.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        outbox: Outbox,
-        places: Places,
-        *,
-        claims: Claims | None = None,
-        links: Links[str] | None = None,
-        office: Office | None = None,
-    ) -> None:
+    def __init__(self, host: Host, outbox: Outbox, places: Places, office: Office | None = None) -> None:
         self.host = host
         self.office = office
         self.notes = Notes(office)
         self.outbox = outbox
         self.places = places
         self.flight = Flight()
-        self.links: Links[str] = links or Links()
-        self._claims = claims or MemoryClaims()
+        self.links: Links[str] = host.shared.links(PLATFORM, str)
+        self.claims = host.shared.claims
+        host.figures.queue("slack", lambda: self.flight.count)
+        host.figures.queue("slack outbox", outbox.depth)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @staticmethod
@@ -68,39 +64,40 @@ class Desk:
         """A message's name: its ``ts`` is of its own only within its channel."""
         return f"{channel}:{message}"
 
-    def begin(
+    async def begin(
         self,
-        key: str,
+        claim: Claim,
         work: Work,
         apologize: Callable[[str], Awaitable[None]],
         after: Callable[[], None] | None = None,
     ) -> None:
-        """Starts to serve what Slack delivered, unless it was before; returns at once, so that Slack needn't wait.
+        """Starts to serve what Slack delivered, unless it was before.
+
+        Returns as soon as it is claimed, so that Slack needn't wait; what is acknowledged then is never lost.
 
         Args:
-            key: names what was delivered, however often it is.
             after: called when all is done, or there was nothing to do.
         """
-        stack = ExitStack()
-        stack.enter_context(self.flight.aboard())
-        if after:
-            stack.callback(after)
-        task = asyncio.create_task(self._once(key, work, apologize))
-        self._tasks.add(task)
+        with ExitStack() as stack:
+            stack.enter_context(self.flight.aboard())
+            if after:
+                stack.callback(after)
+            if not await self.claims.take(claim):
+                return
+            guard = partial(self.host.serve, PLATFORM, work, apologize, SlackClientError)
+            task = asyncio.create_task(keep_once(self.claims, claim, guard))
+            self._tasks.add(task)
+            landed = stack.pop_all()
+        task.add_done_callback(lambda _: landed.close())
+        task.add_done_callback(self._tasks.discard)
 
-        def landed(done: asyncio.Task[None]) -> None:
-            self._tasks.discard(done)
-            stack.close()
-
-        task.add_done_callback(landed)
-
-    def serve(self, key: str, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
+    async def serve(self, claim: Claim, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
         """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""
 
         async def apologize(line: str) -> None:
             await surface.whisper(render.notice(line))
 
-        self.begin(key, work, apologize, after)
+        await self.begin(claim, work, apologize, after)
 
     async def abandon(self) -> None:
         """Ends what was not finished in time."""
@@ -111,7 +108,7 @@ class Desk:
 
     async def refuses(self, surface: Surface, place: Place) -> bool:
         """Whether a member asks too fast; then says so to that member alone."""
-        refusal = self.host.limits.take(place.asker, place.room)
+        refusal = await self.host.limits.take(place.asker, place.room)
         if refusal:
             await surface.whisper(render.notice(notices.too_fast(refusal.wait)))
         return refusal is not None
@@ -128,14 +125,14 @@ class Desk:
             return None
         message = await surface.answer(payload)
         if message:
-            self.posted(reply, place, message)
+            await self.posted(reply, place, message)
             self.notes.posted(noted, self.name(place.channel, message))
         return message
 
     async def repeated(self, client: AsyncWebClient, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
         entry = reply.entry if reply.kind == "answer" else None
-        message = self.links.earlier(place.channel, entry) if entry and place.channel else None
+        message = await self.links.earlier(place.channel, entry) if entry and place.channel else None
         if message is None:
             return None
         try:
@@ -144,11 +141,7 @@ class Desk:
             return None
         return render.notice(notices.just_answered(found["permalink"]))
 
-    def posted(self, reply: Reply, place: Place, message: str) -> None:
+    async def posted(self, reply: Reply, place: Place, message: str) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
         if reply.kind == "answer" and reply.entry and place.channel:
-            self.links.posted(place.channel, reply.entry, self.name(place.channel, message), message)
-
-    async def _once(self, key: str, work: Work, apologize: Callable[[str], Awaitable[None]]) -> None:
-        if await self._claims.claim(key) and not await guarded(work, apologize, SlackClientError):
-            await self._claims.release(key)
+            await self.links.posted(place.channel, reply.entry, self.name(place.channel, message), message)

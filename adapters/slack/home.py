@@ -12,6 +12,7 @@ from adapters.slack import browse
 from adapters.slack.components import home_of
 from adapters.slack.desk import Desk
 from adapters.slack.places import Body
+from bot.claims import Claim
 from bot.fitting import clip
 from bot.guard import say_nothing
 
@@ -28,13 +29,14 @@ class Home:
         self._desk = desk
         self._promptless: set[str] = set()  # workspaces without the agent surface
 
-    def opened(self, event: Body, event_id: str, team: str, client: AsyncWebClient) -> None:
+    async def opened(self, event: Body, event_id: str, team: str, client: AsyncWebClient) -> None:
         """A member opened a tab."""
+        work = partial(self._publish, event["user"], client)
         if event.get("tab") == "messages":
-            if team not in self._promptless:
-                self._desk.begin(f"home:{event_id}", partial(self._prompt, event, team, client), say_nothing)
-        else:
-            self._desk.begin(f"home:{event_id}", partial(self._publish, event["user"], client), say_nothing)
+            if team in self._promptless:
+                return
+            work = partial(self._prompt, event, team, client)
+        await self._desk.begin(Claim(f"home:{event_id}"), work, say_nothing)
 
     async def _publish(self, member: str, client: AsyncWebClient) -> None:
         host = self._desk.host

@@ -16,10 +16,10 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.listening import listening
 from adapters.slack.install import unavailable
 from adapters.slack.manifest import EVENTS
 from adapters.slack.shapes import fits
-from bot.errors import PlatformError
 from bot.flight import Flight
 
 __all__ = ["MOST", "sign", "verified", "web_app", "web_server"]
@@ -116,14 +116,5 @@ async def web_server(made: web.Application, port: int) -> AsyncIterator[None]:
     Raises:
         PlatformError: the port can't be used.
     """
-    runner = web.AppRunner(made, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, None, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        raise PlatformError(f"Slack: can't listen at port {port} (HERALD_SLACK_PORT): {error.strerror}") from None
-    try:
+    async with listening(made, None, port, "HERALD_SLACK_PORT"):
         yield
-    finally:
-        await runner.cleanup()

@@ -17,18 +17,21 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
 from adapters.slack.app import make_app
-from adapters.slack.desk import Desk
+from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.endpoints import LOGGER, web_client, word_of
 from adapters.slack.http import web_app, web_server
 from adapters.slack.install import Install
 from adapters.slack.many import many
 from adapters.slack.outbox import Outbox
-from adapters.slack.places import Places
+from adapters.slack.places import Body, Places
+from adapters.slack.questions import Questions
 from adapters.slack.remembered import Key
 from adapters.slack.socket import Socket
 from adapters.slack.telling import Telling
 from adapters.slack.workspaces import Installed, Whose
+from bot.claims import sweep
 from bot.errors import PlatformError, in_words
+from bot.health import Connection
 from bot.host import Host
 from bot.office import Office
 from bot.settings import Settings
@@ -71,11 +74,14 @@ class Slack:
         places = Places(settings.slack_explicit_channels)
         desk = Desk(self._host, Outbox(session), places, office=self._office)
         app = make_app(desk, settings, web_client(settings.slack_api_url, session), whose)
+        self._host.health.watch("slack", lambda: Connection(connected=True))  # by HTTP nothing more is known
         async with self._delivery(app, desk, stop, install):
             structlog.get_logger().info("connected", platform="slack")
+            sweeping = asyncio.create_task(self._sweep(desk, session, whose), name="slack-sweep")
             with self._telling(desk, session, whose):
                 await stop.wait()
             desk.flight.close()
+            sweeping.cancel()
         if await desk.flight.finish("slack"):
             await desk.abandon()
 
@@ -88,12 +94,24 @@ class Slack:
             return web_client(self._settings.slack_api_url, session, voice.token) if voice else None
 
         if self._office:
-            self._office.notify("slack", Telling(desk.outbox, client_of))
+            self._office.notify(PLATFORM, Telling(desk.outbox, client_of))
         try:
             yield
         finally:
             if self._office:
-                self._office.notify("slack", None)
+                self._office.notify(PLATFORM, None)
+
+    async def _sweep(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> None:
+        """Answers what other processes died over."""
+        questions = Questions(desk, frozenset(self._settings.slack_auto_channels))
+
+        async def left(payload: Body) -> None:
+            enterprise, team = payload["key"]
+            if voice := await whose.voice((enterprise, team)):
+                client = web_client(self._settings.slack_api_url, session, voice.token)
+                await questions.left(payload, voice.me, client)
+
+        await sweep(desk.claims, PLATFORM, desk.flight, left)
 
     def _delivery(
         self, app: AsyncApp, desk: Desk, stop: asyncio.Event, install: Install | None
@@ -121,6 +139,7 @@ async def _socket(app: AsyncApp, token: SecretStr, desk: Desk, stop: asyncio.Eve
     opening = app.client.apps_connections_open(app_token=token.get_secret_value())
     opened = await _asked(opening, "SLACK_APP_TOKEN", stop)
     socket = Socket(app, token.get_secret_value(), desk.flight)
+    desk.host.health.watch("slack", socket.connection)
     async with socket.connected(str(opened["url"])):
         yield
 

@@ -67,14 +67,26 @@ class Outbox:
         self._turns: dict[str, _Turn] = {}
         self.lines = Lines()
 
+    def depth(self) -> int:
+        """How many messages wait for their turn, or are on their way."""
+        return sum(turn.waiting for turn in self._turns.values())
+
     async def post(
-        self, client: AsyncWebClient, channel: str, payload: Payload, thread: str | None, asked: str = ""
+        self,
+        client: AsyncWebClient,
+        channel: str,
+        payload: Payload,
+        thread: str | None,
+        asked: str = "",
+        *,
+        doubt: Callable[[], bool] = lambda: False,
     ) -> str:
         """Posts a message, and returns its id (``ts``).
 
         Args:
             asked: what it answers. It goes along unseen, so that a message that was posted, though the connection was
                 lost before Slack said so, is found where Herald may read, and counts as the same to Slack elsewhere.
+            doubt: whether another process may have posted it: then it is looked for first.
         """
         more: dict[str, Any] = {**QUIET, "client_msg_id": str(uuid.uuid5(_OWN, asked) if asked else uuid.uuid4())}
         if asked:
@@ -92,6 +104,8 @@ class Outbox:
             return str(sent["ts"])
 
         async with self._turn(channel):
+            if asked and doubt() and (posted := await self.find(client, channel, thread, asked)):
+                return posted
             for pause in _PAUSES:
                 try:
                     return await _with_feedback(payload, send)
@@ -99,9 +113,24 @@ class Outbox:
                     if not _perhaps_posted(error):
                         raise
                 await self._sleep(pause)
-                if asked and (posted := await _find(client, channel, thread, asked)):
+                if asked and (posted := await self.find(client, channel, thread, asked)):
                     return posted
             return await _with_feedback(payload, send)
+
+    async def find(self, client: AsyncWebClient, channel: str, thread: str | None, asked: str) -> str | None:
+        """The id of the message that answers something already; None where there is none, or it can't be known."""
+        common: dict[str, Any] = {"channel": channel, "limit": _LOOKED_AT, "include_all_metadata": True}
+        try:
+            found = await (
+                client.conversations_replies(ts=thread, **common) if thread else client.conversations_history(**common)
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):  # channels are read only where they may be
+            return None
+        for message in found.get("messages") or []:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("asked") == asked:
+                return str(message["ts"])
+        return None
 
     async def whisper(
         self, client: AsyncWebClient, channel: str, member: str, payload: Payload, thread: str | None
@@ -180,19 +209,3 @@ def _perhaps_posted(error: Exception) -> bool:
         return True
     response: Any = error.response
     return (getattr(response, "status_code", None) or getattr(response, "status", 0)) in FAILED
-
-
-async def _find(client: AsyncWebClient, channel: str, thread: str | None, asked: str) -> str | None:
-    """The id of the message that answers something already; None where there is none, or where it can't be known."""
-    common: dict[str, Any] = {"channel": channel, "limit": _LOOKED_AT, "include_all_metadata": True}
-    try:
-        found = await (
-            client.conversations_replies(ts=thread, **common) if thread else client.conversations_history(**common)
-        )
-    except (SlackApiError, aiohttp.ClientError, TimeoutError):  # channels are read only where they may be
-        return None
-    for message in found.get("messages") or []:
-        payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("asked") == asked:
-            return str(message["ts"])
-    return None

@@ -17,6 +17,7 @@ from adapters.slack.surfaces import Message, Modal, Response, Surface
 from adapters.slack.telling import address_of
 from adapters.slack.workspaces import key_of
 from bot import ids, notices, records
+from bot.claims import Claim
 from bot.curation.asked import Asked
 from bot.ids import Press, RecordId
 from bot.panels import members
@@ -74,8 +75,8 @@ class Presses:
         pressed, at = self._read_press(body, client, key_of(context)), body["actions"][0].get("action_ts", "")
         known = pressed.press.version == ids.VERSION
         action = self._actions.get(pressed.press.action) if known else None
-        key = f"trigger:{body.get('trigger_id')}:{at}"
-        self._desk.serve(key, pressed.surface, partial(action or _outdated, pressed))
+        claim = Claim(f"trigger:{body.get('trigger_id')}:{at}")
+        await self._desk.serve(claim, pressed.surface, partial(action or _outdated, pressed))
 
     def _read_press(self, body: Body, client: AsyncWebClient, key: Key) -> Pressed:
         action, place = body["actions"][0], self._desk.places.of_press(body)
@@ -102,7 +103,7 @@ class Presses:
             return
         await surface.replace(render.render(reply, asker=owner))
         if owner is not None and pressed.message.get("ts"):
-            self._desk.posted(reply, place, pressed.message["ts"])
+            await self._desk.posted(reply, place, pressed.message["ts"])
 
     async def _read(self, pressed: Pressed) -> None:
         """An entry that was chosen while browsing."""
@@ -176,7 +177,7 @@ class Presses:
         if isinstance(surface, Response):
             await surface.delete()
         if pressed.message.get("ts"):
-            self._desk.links.removed(self._desk.name(place.channel, pressed.message["ts"]))
+            await self._desk.links.removed(self._desk.name(place.channel, pressed.message["ts"]))
 
     async def _subject(self, pressed: Pressed) -> None:
         """A subject's page: its key comes from a select, or behind the page number from a button."""

@@ -11,11 +11,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import render
-from adapters.slack.desk import Desk
+from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.places import Body, Place
+from adapters.slack.remembered import Key
 from adapters.slack.render import Payload
 from adapters.slack.surfaces import Message
 from bot import notices
+from bot.claims import Claim, Job
 from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
@@ -27,6 +29,7 @@ __all__ = ["Questions", "question_of"]
 _TOKENS = re.compile(r"<(?:@|!|#)[^>]*>|(?<!\S):[a-z0-9_+'-]+:(?!\S)")
 _LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^>|]*)(?:\|([^>]*))?>")
 _KINDS = (None, "file_share", "thread_broadcast")
+_KEPT = ("type", "subtype", "channel", "channel_type", "user", "text", "ts", "thread_ts")
 _SURE = ("answer", "quote")  # kinds that are given where nobody asked Herald itself
 
 
@@ -46,7 +49,7 @@ class Questions:
         self._auto = auto
         self._status_refused: set[str] = set()  # workspaces without the agent surface
 
-    def asked(self, event: Body, team: str, me: str, client: AsyncWebClient) -> None:
+    async def asked(self, event: Body, team: str, me: str, client: AsyncWebClient, key: Key) -> None:
         """Serves a message, if it is for Herald; one that comes as a mention and as a message counts once."""
         if event.get("subtype") not in _KINDS or event.get("bot_id") or not event.get("user") or event["user"] == me:
             return
@@ -56,53 +59,63 @@ class Questions:
         if unasked and (place.channel not in self._auto or event.get("thread_ts")):
             return
         name = self._desk.name(place.channel, event["ts"])
+        claim = Claim(f"message:{team}:{name}", Job(PLATFORM, {"team": team, "key": key, "event": _needed(event)}))
         line = self._desk.outbox.lines.enter(place.channel)
-        surface = Message(self._desk.outbox, client, place, f"{team}:{name}", line)
-        work = partial(self._unasked if unasked else self._answer, event, surface)
+        surface = Message(self._desk.outbox, client, place, f"{team}:{name}", line, claim)
         if unasked:
-            self._desk.begin(f"message:{team}:{name}", work, say_nothing, line.leave)
+            await self._desk.begin(claim, partial(self._unasked, event, surface), say_nothing, line.leave)
         else:
-            self._desk.serve(f"message:{team}:{name}", surface, work, line.leave)
+            await self._desk.serve(claim, surface, partial(self._answer, event, surface), line.leave)
 
-    def edited(self, event: Body, team: str, client: AsyncWebClient) -> None:
+    async def left(self, payload: Body, me: str, client: AsyncWebClient) -> None:
+        """Serves what another process left or died over."""
+        enterprise, team = payload["key"]
+        await self.asked(payload["event"], payload["team"], me, client, (enterprise, team))
+
+    async def edited(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""
         message, channel = event.get("message") or {}, event["channel"]
         name, text = self._desk.name(channel, message.get("ts", "")), question_of(message.get("text", ""))
-        if not text or message.get("bot_id") or not self._desk.links.edited(name, text):
+        if not text or message.get("bot_id"):
             return
         place = self._desk.places.of_message({**message, "channel": channel}, team)
-        key = f"edit:{team}:{name}:{event.get('event_ts')}"
-        self._desk.begin(key, partial(self._answer_anew, name, text, place, client), say_nothing)
+        claim = Claim(f"edit:{team}:{name}:{event.get('event_ts')}")
+        await self._desk.begin(claim, partial(self._answer_anew, name, text, place, client), say_nothing)
 
-    def deleted(self, event: Body, team: str, client: AsyncWebClient) -> None:
+    async def deleted(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Takes the answer away with its question."""
         name = self._desk.name(event["channel"], event.get("deleted_ts", ""))
-        link = self._desk.links.removed(name)
-        if link:
-            self._desk.begin(f"delete:{team}:{name}", partial(self._remove, link, client), say_nothing)
+        await self._desk.begin(Claim(f"delete:{team}:{name}"), partial(self._removed, name, client), say_nothing)
 
     async def _answer(self, event: Body, surface: Message) -> None:
         place, text = surface.place, question_of(event.get("text", ""))
-        refusal = self._desk.host.limits.take(place.asker, place.room)
-        if refusal:
-            if refusal.first:
-                await surface.whisper(render.notice(notices.too_fast(refusal.wait)))
+        if await surface.answered() or await self._refused(surface):
             return
-        link = self._desk.links.begin(self._desk.name(place.channel, event["ts"]), place.channel, text)
+        link = await self._desk.links.begin(self._desk.name(place.channel, event["ts"]), place.channel, text)
         async with link.lock:
             await self._working(event, surface)
             if text:
                 noted = await self._ask(text, place)
-                link.answer = await self._desk.answer(surface.client, surface, place, noted)
+                answer = await self._desk.answer(surface.client, surface, place, noted)
             else:
-                link.answer = await surface.answer(self.greeting(place))
-            if link.deleted and link.answer:
+                answer = await surface.answer(self.greeting(place))
+            if answer and not await self._desk.links.answered(link, answer):
                 await self._take_away(link, surface.client)
+
+    async def _refused(self, surface: Message) -> bool:
+        """Whether it comes too soon; the first that does gets a line. What another process died over was counted."""
+        place = surface.place
+        if surface.claim.tries > 1:
+            return False
+        refusal = await self._desk.host.limits.take(place.asker, place.room)
+        if refusal and refusal.first:
+            await surface.whisper(render.notice(notices.too_fast(refusal.wait)))
+        return refusal is not None
 
     async def _unasked(self, event: Body, surface: Message) -> None:
         """Answers where nobody asked Herald itself: only what it is sure of, and says nothing else."""
         place, text = surface.place, question_of(event.get("text", ""))
-        if not text or self._desk.host.limits.take(place.asker, place.room):
+        if not text or await surface.answered() or await self._too_fast(place):
             return
         noted = await self._ask(text, place)
         if noted.reply.kind in _SURE:
@@ -110,7 +123,7 @@ class Questions:
 
     async def _ask(self, text: str, place: Place) -> Noted:
         answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-        return await self._desk.notes.answered(Asked(text, "slack", place.name), answering)
+        return await self._desk.notes.answered(Asked(text, PLATFORM, place.name), answering)
 
     def greeting(self, place: Place) -> Payload:
         """What a mention without a question gets."""
@@ -128,25 +141,38 @@ class Questions:
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
             self._status_refused.add(place.team)
 
+    async def _too_fast(self, place: Place) -> bool:
+        return await self._desk.host.limits.take(place.asker, place.room) is not None
+
     async def _answer_anew(self, name: str, text: str, place: Place, client: AsyncWebClient) -> None:
-        link = self._desk.links.edited(name, text)
-        if link is None or self._desk.host.limits.take(place.asker, place.room):
+        links = self._desk.links
+        link = await links.edited(name, text)
+        if link is None or await self._too_fast(place):
             return
         async with link.lock:
-            if link.answer is None or link.deleted:
+            answer = await links.awaited(link)
+            if answer is None or link.deleted:
                 return
-            self._desk.links.changed(link, text)
+            await links.changed(link, text)
             noted = await self._ask(text, place)
             payload = render.render(noted.reply, asker=place.member, wait=noted.wait)
             with suppress(SlackApiError):  # the answer was dismissed
-                await self._desk.outbox.update(client, link.channel, link.answer, payload)
+                await self._desk.outbox.update(client, link.channel, answer, payload)
 
-    async def _remove(self, link: Link[str], client: AsyncWebClient) -> None:
-        async with link.lock:
-            if link.answer:
-                await self._take_away(link, client)
+    async def _removed(self, name: str, client: AsyncWebClient) -> None:
+        link = await self._desk.links.removed(name)
+        if link is None:
+            return
+        async with link.lock:  # an answer under way is taken away as soon as it is there
+            await self._take_away(link, client)
 
     async def _take_away(self, link: Link[str], client: AsyncWebClient) -> None:
         answer, link.answer = link.answer, None
-        with suppress(SlackApiError):  # it is gone already
-            await client.chat_delete(channel=link.channel, ts=str(answer))
+        if answer:
+            with suppress(SlackApiError):  # it is gone already
+                await client.chat_delete(channel=link.channel, ts=answer)
+
+
+def _needed(event: Body) -> Body:
+    """What it takes to answer a message, should another process have to."""
+    return {key: event[key] for key in _KEPT if key in event}

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.endpoints import LOGGER
 from bot.flight import Flight
+from bot.health import Connection
 
 __all__ = ["Socket"]
 
@@ -42,6 +43,12 @@ class Socket(AsyncSocketModeHandler):
             return
         with self._acking.aboard():
             await super().handle(client, req)
+
+    def connection(self) -> Connection:
+        """How the connection is; pings go out each few seconds, and Slack answers each."""
+        pong, session = self.client.last_ping_pong_time, self.client.current_session
+        silent = max(time.time() - pong, 0.0) if pong else time.monotonic() - self._heard
+        return Connection(session is not None and not session.closed, silent)
 
     @asynccontextmanager
     async def connected(self, address: str) -> AsyncIterator[None]:

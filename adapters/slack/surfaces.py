@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +12,7 @@ from adapters.slack.line import Line
 from adapters.slack.outbox import Outbox, ResponseError
 from adapters.slack.places import Place
 from adapters.slack.render import Payload
+from bot.claims import Claim
 
 __all__ = ["Message", "Modal", "Response", "Surface"]
 
@@ -35,6 +36,7 @@ class Message:
     Attributes:
         asked: names the question, for :meth:`Outbox.post`.
         line: where the question stands among those of its channel, if it was asked in a message.
+        claim: on the question, if it was asked in a message; notes what is posted.
     """
 
     outbox: Outbox
@@ -42,12 +44,26 @@ class Message:
     place: Place
     asked: str = ""
     line: Line | None = None
+    claim: Claim = field(default_factory=lambda: Claim(""))
 
     async def answer(self, payload: Payload) -> str | None:
-        """In the same thread."""
+        """In the same thread, unless another process has taken it over."""
         if self.line:
             await self.line.first()
-        return await self.outbox.post(self.client, self.place.channel, payload, self.place.thread, self.asked)
+        if self.claim.lost:
+            return None
+        place, claim = self.place, self.claim
+        claim.message = await self.outbox.post(
+            self.client, place.channel, payload, place.thread, self.asked, doubt=lambda: claim.doubt
+        )
+        return claim.message
+
+    async def answered(self) -> bool:
+        """Whether another process has answered it, which it can't say any more."""
+        if self.claim.doubt:
+            found = await self.outbox.find(self.client, self.place.channel, self.place.thread, self.asked)
+            self.claim.message = found or ""
+        return bool(self.claim.message)
 
     async def whisper(self, payload: Payload) -> None:
         """In a channel for the member alone; where nobody else is, an ordinary message lasts longer."""

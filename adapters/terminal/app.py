@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import platformdirs
@@ -18,6 +18,7 @@ from rich.text import Text
 from adapters.terminal import render
 from adapters.terminal import why as reasons
 from adapters.terminal.completion import COMMANDS, Suggestions
+from bot.conversation import Context, Conversations
 from bot.herald import Herald
 from bot.knowledge.model import may_show
 from bot.knowledge.suggest import did_you_mean
@@ -39,7 +40,7 @@ class Chat:
     def __init__(self, herald: Herald, *, age_restricted: bool = False) -> None:
         self._herald = herald
         self._age_restricted = age_restricted
-        self._conversation = uuid.uuid4().hex
+        self._conversations = Conversations()
         self._choices: tuple[Choice, ...] = ()
         self._asked = ""
 
@@ -52,7 +53,11 @@ class Chat:
         if self._choices and text.isascii() and text.isdigit():
             return self._pick(int(text[:9]))
         self._asked = text
-        return self._heard(self._herald.ask(text, self._conversation, age_restricted=self._age_restricted))
+        with self._context() as context:
+            return self._heard(self._herald.ask(text, context, age_restricted=self._age_restricted))
+
+    def _context(self) -> AbstractContextManager[Context]:
+        return self._conversations.open("here")
 
     def _heard(self, reply: Reply) -> Reply:
         self._choices = reply.choices
@@ -62,9 +67,8 @@ class Chat:
         # The choices stay: whoever picked the wrong one picks again.
         if not 0 < number <= len(self._choices):
             return f"There is no choice {number}: type 1 to {len(self._choices)}, or ask something else."
-        return self._herald.entry(
-            self._choices[number - 1].entry, self._conversation, age_restricted=self._age_restricted
-        )
+        with self._context() as context:
+            return self._herald.entry(self._choices[number - 1].entry, context, age_restricted=self._age_restricted)
 
     def _obey(self, command: str, rest: str) -> Said | None:
         if command == "quit":
@@ -72,10 +76,10 @@ class Chat:
         if command == "why":
             return self._why(rest or self._asked)
         if command == "quote":
-            speaker, about = quote_wanted(rest)
-            return self._heard(
-                self._herald.quote(speaker, about, self._conversation, age_restricted=self._age_restricted)
-            )
+            with self._context() as context:
+                return self._heard(
+                    self._herald.quote(*quote_wanted(rest), context, age_restricted=self._age_restricted)
+                )
         if command == "topics":
             return "\n".join(self._topics())
         if command == "help":

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation import Conversations
 from bot.errors import RequestError
 from bot.herald import Herald
 from bot.reply import Reply
@@ -37,13 +38,14 @@ class Request:
     conversation: str | None = None
     age_restricted: bool = False
 
-    def put(self, herald: Herald) -> Reply:
+    def put(self, herald: Herald, conversations: Conversations) -> Reply:
         """Puts the request to Herald."""
-        if self.entry is not None:
-            return herald.entry(self.entry, self.conversation, age_restricted=self.age_restricted)
-        if self.quote is not None:
-            return herald.quote(*self.quote, self.conversation, age_restricted=self.age_restricted)
-        return herald.ask(self.text or "", self.conversation, age_restricted=self.age_restricted)
+        with conversations.open(self.conversation) as context:
+            if self.entry is not None:
+                return herald.entry(self.entry, context, age_restricted=self.age_restricted)
+            if self.quote is not None:
+                return herald.quote(*self.quote, context, age_restricted=self.age_restricted)
+            return herald.ask(self.text or "", context, age_restricted=self.age_restricted)
 
 
 def answer_lines(
@@ -55,20 +57,21 @@ def answer_lines(
         write: gets each reply as one line of JSON.
         age_restricted: for the lines that don't say.
     """
+    conversations = Conversations()
     for number, line in enumerate(lines):
         # Only the very first line may begin with the mark that some editors put before UTF-8.
         bare = line.removeprefix(b"\xef\xbb\xbf") if not number else line
         if bare.strip():
-            write(_answered(herald, bare, age_restricted=age_restricted))
+            write(_answered(herald, bare, conversations, age_restricted=age_restricted))
 
 
-def _answered(herald: Herald, line: bytes, *, age_restricted: bool) -> str:
+def _answered(herald: Herald, line: bytes, conversations: Conversations, *, age_restricted: bool) -> str:
     identity: Id = None
     try:
         item = _object(line)
         identity = _identity(item)
         request = parse(item, age_restricted=age_restricted)
-        return dump(record(request.put(herald), identity))
+        return dump(record(request.put(herald, conversations), identity))
     except RequestError as error:
         rejected = Reply("rejected", str(error), herald.snapshot.knowledge.version)
         return dump(record(rejected, identity))

@@ -12,13 +12,24 @@ from bot.herald import Herald
 __all__ = ["configure", "opened"]
 
 
-def configure(level: str) -> None:
-    """Sends what is logged at ``level`` (DEBUG, INFO, WARNING or ERROR) and above to standard error, a line each."""
+_ORDER = ("timestamp", "level", "event")
+
+
+def configure(level: str, form: str = "console") -> None:
+    """Sends what is logged to standard error, a line each.
+
+    Args:
+        level: from which on: DEBUG, INFO, WARNING or ERROR.
+        form: "console" (key=value), or "json".
+    """
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+            structlog.processors.JSONRenderer()
+            if form == "json"
+            else structlog.processors.LogfmtRenderer(key_order=_ORDER),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

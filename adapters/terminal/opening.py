@@ -22,7 +22,7 @@ def settings(folder: Path | None = None) -> Settings:
 
     prepare_streams()
     found = read_settings()
-    configure(found.log_level)
+    configure(found.log_level, found.log_format)
     return found.model_copy(update={"knowledge_dir": folder}) if folder else found
 
 

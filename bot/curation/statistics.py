@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Clock
 from bot.curation.opened import opened
-from bot.host import Host
+from bot.knowledge.model import KnowledgeBase
 from bot.store.database import Database
 from bot.store.schema import answers, votes, waits
 
@@ -74,9 +74,10 @@ class Stats:
 class Statistics:
     """Counts what the journal has."""
 
-    def __init__(self, database: Database, host: Host, clock: Clock = time.time) -> None:
+    def __init__(self, database: Database, knowledge: Callable[[], KnowledgeBase], clock: Clock = time.time) -> None:
+        """Takes what gives the knowledge base, by which entries are told as their questions."""
         self._database = database
-        self._host = host
+        self._knowledge = knowledge
         self._clock = clock
 
     async def last(self, days: int = 30) -> Stats:
@@ -111,7 +112,7 @@ class Statistics:
 
     def _question(self, entry: str) -> str:
         """The question of an entry; its id where it is gone."""
-        found = self._host.knowledge.entries.get(entry)
+        found = self._knowledge().entries.get(entry)
         return found.question if found else entry
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 import structlog
 
@@ -37,21 +38,23 @@ class Telling:
             self._platforms[platform] = tell
             self._version = ""  # so that what waits since before is found at once
 
-    async def run(self) -> None:
-        """Tells members for ever."""
-        while True:
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tells members until ``stop`` is set."""
+        while not stop.is_set():
             if self._platforms and (self._host.knowledge.version != self._version or self._late()):
                 self._version, self._asked = self._host.knowledge.version, self._clock()
                 for platform, tell in tuple(self._platforms.items()):
-                    await self.round(platform, tell)
-            await asyncio.sleep(_GLANCE)
+                    await self.round(platform, tell, stop)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _GLANCE)
 
-    async def round(self, platform: str, tell: Tell) -> None:
-        """Tells all that can be told on a platform now."""
+    async def round(self, platform: str, tell: Tell, stop: asyncio.Event | None = None) -> None:
+        """Tells all that can be told on a platform now, or until ``stop`` is set."""
+        stop = stop or asyncio.Event()
         try:
-            while notices := await self._waits.due(platform):
+            while not stop.is_set() and (notices := await self._waits.due(platform)):
                 for notice in notices:
-                    if await self._reached(notice, platform, tell):
+                    if not stop.is_set() and await self._reached(notice, platform, tell):
                         await self._waits.told(notice)
         except StoreError:
             pass  # the writer says so already, and the next round comes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +62,7 @@ class Database:
         self.url = url
         self.shared = url.get_backend_name() == "postgresql"
         self.engine = _postgresql(url) if self.shared else _sqlite(url)
+        self._opens = self.shared
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -68,6 +71,9 @@ class Database:
         Raises:
             any of :data:`FAILURES`.
         """
+        if not self._opens:
+            await asyncio.to_thread(_try_to_open, self.url)
+            self._opens = True
         async with self.engine.begin() as connection:
             yield connection
 
@@ -167,6 +173,14 @@ def _postgresql(url: URL) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"timeout": _SECONDS, "command_timeout": _SECONDS},
     )
+
+
+def _try_to_open(url: URL) -> None:
+    """Raises an OSError where a file can't be opened: aiosqlite's thread would still be ending when the loop has."""
+    try:
+        sqlite3.connect(url.database or "").close()
+    except sqlite3.Error as error:
+        raise OSError(in_words(error)) from None
 
 
 def _sqlite(url: URL) -> AsyncEngine:

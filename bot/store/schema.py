@@ -107,7 +107,7 @@ lines = Table(
     Column("target", String(80), nullable=False, doc="id of the entry or gap that it adds to or makes"),
     Column("content", JSON, nullable=False, doc="the phrasings, or the record as YAML has it"),
     Column("active", Integer, nullable=False, doc="1 in service, 0 undone, dropped or rolled back"),
-    Column("ended", String(16), doc="why it is not active: undone, merged, rolled-back"),
+    Column("ended", String(16), doc="why it is not active: undone, merged, orphaned or rolled-back"),
     Index(None, "active"),
 )
 
@@ -188,18 +188,23 @@ claims = Table(
     Column("key", LargeBinary(16), primary_key=True, doc="digest of what was delivered"),
     Column("at", Double, nullable=False),
     Column("owner", String(32), nullable=False, doc="the process that holds it"),
-    Column("until", Double, nullable=False, doc="another process may take it over from then on"),
+    Column("until", Double, doc="another process may take it over from then on; none where it is done"),
+    Column("tries", Integer, nullable=False, doc="how many processes have taken it"),
     Column("message", String(120), doc="what was posted; none while nothing was"),
-    Column("done", Integer, nullable=False),
+    Column("platform", String(16), doc="where another process must be to take it over"),
+    Column("job", LargeBinary, doc="what is to be answered, as JSON, until it is; none where only the owner can"),
     Index(None, "at"),
+    Index(None, "until"),
 )
 
 contexts = Table(
     "contexts",
     metadata,
-    Column("conversation", LargeBinary(16), primary_key=True, doc="digest of the conversation's name"),
+    Column("id", _Serial, primary_key=True),
+    Column("conversation", LargeBinary(16), nullable=False, doc="digest of the conversation's name"),
     Column("at", Double, nullable=False),
-    Column("turns", JSON, nullable=False),
+    Column("turn", LargeBinary, nullable=False, doc="JSON; deleted after minutes"),
+    Index(None, "conversation", "id"),
     Index(None, "at"),
 )
 
@@ -224,6 +229,7 @@ links = Table(
     Column("entry", String(80), doc="that was answered; to point at it when it is asked again"),
     Column("url", Text),
     Index(None, "at"),
+    Index(None, "answer"),
     Index(None, "channel", "entry"),
 )
 

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.cooldown import Pace, Paces
 from bot.herald import Herald, Snapshot
 from bot.host import Host
 from bot.reload import build_here
 from bot.service import Service, open_service
 from bot.settings import Settings
+from bot.store.breaker import Breaker
+from bot.store.claims import SharedClaims
+from bot.store.database import Database
+from bot.store.together import Together
 from tests.adapters.support import harbor, lexical_herald
 from tests.support import Clock, write_knowledge
 from tests.town import town
@@ -62,6 +67,27 @@ def host(lexical_snapshot: Snapshot, service: Service, clock: Clock) -> Iterator
     made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock)
     yield made
     made.close()
+
+
+@pytest.fixture
+def breaker(database: Database, clock: Clock) -> Breaker:
+    """A database that several processes share; nothing times out on a busy machine."""
+    return Breaker(database, clock, clock, patience=30.0)
+
+
+@pytest.fixture
+def one_of_several(lexical_snapshot: Snapshot, service: Service, clock: Clock, breaker: Breaker) -> Iterator[Host]:
+    """Herald over the town, in one of several processes."""
+    together = Together(breaker, Paces(Pace(5, 10.0), Pace(30, 10.0)), clock)
+    made = Host(Herald(lexical_snapshot, seed=1), service, build_here, clock, together)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dead(breaker: Breaker, clock: Clock) -> SharedClaims:
+    """The claims of another process, which is about to die."""
+    return SharedClaims(breaker, clock)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import resource
 import select
 import subprocess
 import sys
@@ -31,7 +32,20 @@ class TestHelp:
     def test_it_lists_the_commands(self) -> None:
         """Every command has a line."""
         shown = run("--help").stdout
-        for command in ("chat", "ask", "quote", "run", "invite", "doctor", "kb", "slack"):
+        for command in (
+            "chat",
+            "ask",
+            "quote",
+            "run",
+            "invite",
+            "inbox",
+            "stats",
+            "answer",
+            "db",
+            "doctor",
+            "kb",
+            "slack",
+        ):
             assert f"\n  {command} " in shown
 
     def test_it_is_there_at_once(self) -> None:
@@ -40,6 +54,16 @@ class TestHelp:
         code = f"import sys, adapters.main; sys.exit(str({heavy} & sys.modules.keys()))"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert done.stderr == "set()\n"
+
+    def test_it_takes_little_work(self) -> None:
+        """At most 0.3 s of a processor, start of Python included; the clock would measure other work, too."""
+        spent = []
+        for _ in range(5):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([HERALD, "--help"], capture_output=True, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        assert min(spent) <= 0.3
 
     @pytest.mark.parametrize(
         "arguments",

@@ -27,7 +27,7 @@ class TestRun:
         """Then the platforms are served; an end of theirs is the end."""
         served: list[list[str]] = []
         monkeypatch.setenv("DISCORD_TOKEN", "MTIz.x.y")
-        monkeypatch.setattr(running, "run", lambda make, office: served.append([p.name for p in make(office)]))
+        monkeypatch.setattr(running, "run", lambda make, office, *around: served.append([p.name for p in make(office)]))
         result = run("run")
         assert (result.exit_code, served) == (0, [["Discord"]])
         assert result.stderr.endswith("Running on Discord.\n")

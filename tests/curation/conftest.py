@@ -33,7 +33,9 @@ def settings(tmp_path: Path, lasting: Path) -> Settings:
 @pytest.fixture
 def host(lexical_snapshot: Snapshot, settings: Settings) -> Iterator[Host]:
     """Herald over the town, on the lexical half."""
-    made = Host(Herald(lexical_snapshot, seed=1), open_service(settings), build_here)
+    service = open_service(settings)
+    service.remember(lexical_snapshot.knowledge)
+    made = Host(Herald(lexical_snapshot, seed=1), service, build_here)
     yield made
     made.close()
 

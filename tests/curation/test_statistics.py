@@ -21,7 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.fixture
 def statistics(database: Database, host: Host, now: Clock) -> Statistics:
     """Over the same database."""
-    return Statistics(database, host, now)
+    return Statistics(database, lambda: host.knowledge, now)
 
 
 def answer(number: int, at: float, kind: str, **more: Any) -> dict[str, Any]:

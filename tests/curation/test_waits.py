@@ -199,8 +199,10 @@ class TestTelling:
             return True
 
         telling = Telling(waits, host)
-        running = asyncio.create_task(telling.run())
+        stop = asyncio.Event()
+        running = asyncio.create_task(telling.run(stop))
         telling.notify("discord", tell)
         await asyncio.wait_for(told.wait(), 10)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        stop.set()
+        await asyncio.wait_for(running, 10)
+        assert not await rows(database, table)

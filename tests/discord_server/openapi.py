@@ -20,6 +20,7 @@ __all__ = ["DESCRIPTION", "OpenApi"]
 # Not part of the project: beside the checkout where there is one, and tests that need it are skipped where not.
 DESCRIPTION = Path(__file__).parents[2].parent / "shared" / "specs" / "discord-openapi-v10.json.gz"
 _URI = "urn:discord-openapi"
+_NAMED = frozenset({"users", "roles"})
 _METHODS = ("post", "put", "patch")
 
 
@@ -86,12 +87,15 @@ class OpenApi:
 
 
 def _forgiven(body: Any) -> Any:
-    """The two known deviations of discord.py: ids of a message_reference, and of files sent along, are numbers."""
+    """The known deviations of discord.py: ids of references, of files sent along and of whom to ping are numbers."""
     if not isinstance(body, dict):
         return body
     mended = {**body, "data": _forgiven(body["data"])} if "data" in body else dict(body)
     if isinstance(body.get("message_reference"), dict):
         mended["message_reference"] = _texts(body["message_reference"])
+    if isinstance(body.get("allowed_mentions"), dict):
+        named = {key: list(map(str, body["allowed_mentions"][key])) for key in _NAMED & body["allowed_mentions"].keys()}
+        mended["allowed_mentions"] = {**body["allowed_mentions"], **named}
     if isinstance(body.get("attachments"), list):
         mended["attachments"] = [_texts(item) if isinstance(item, dict) else item for item in body["attachments"]]
     return mended

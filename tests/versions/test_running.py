@@ -10,6 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import StoreDownError
+from bot.office import Office
+from bot.settings import Settings
 from bot.store.database import Database, address
 from bot.versions.bell import Bell
 from bot.versions.watch import watching
@@ -67,6 +69,15 @@ class TestWatching:
             version = await process.publisher.versions.current()
         assert version
         assert (version.who, version.action) == ("watch", "watch")
+
+    async def test_the_office_does_it_where_that_is_set(self, stage: Stage) -> None:
+        """By HERALD_WATCH."""
+        process = stage.process()
+        async with Office(stage.database, process.host, Settings(knowledge_dir=stage.folder, watch=True)):
+            await begun()
+            stage.data["entries"][0]["answer"] = "Una Vale did."
+            stage.write()
+            await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
 
     async def test_problems_are_told_and_the_old_version_stays(self, stage: Stage, process: Process) -> None:
         """In the log with file and line, and to whoever wants to hear; the next change is taken."""

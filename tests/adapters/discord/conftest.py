@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import simcord
 
 from adapters.discord.app import HeraldClient
 from bot.host import Host
-from bot.links import Links
+from bot.office import Office, open_office
 from bot.settings import Settings
-from tests.adapters.discord.support import Clock, World
+from tests.adapters.discord.keeping import Bureau, boss_of
+from tests.adapters.discord.support import World
 
 _PATIENCE = 60.0  # seconds; compiling a knowledge base may take some on a busy machine
 
@@ -25,20 +27,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of the Discord client."""
-    return Settings(cache_dir=tmp_path / "cache")
+    """Settings of the Discord client, with a database of the test's own."""
+    return Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
 
 
 @pytest.fixture
-def client(host: Host, settings: Settings, clock: Clock) -> HeraldClient:
+async def office(request: pytest.FixtureRequest, host: Host, settings: Settings) -> AsyncIterator[Office | None]:
+    """The office, for tests that have it kept; else there is none."""
+    if "bureau" not in request.fixturenames:
+        yield None
+        return
+    async with open_office(settings, host) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(host: Host, settings: Settings, office: Office | None) -> HeraldClient:
     """The client, not connected yet."""
-    return HeraldClient(host, settings, links=Links(clock), shard_count=1)
+    return HeraldClient(host, settings, office, shard_count=1)
 
 
 @pytest.fixture
 def simcord_bot(client: HeraldClient) -> HeraldClient:
     """The client that simcord's own fixture connects."""
     return client
+
+
+@pytest.fixture
+def bureau(world: World, office: Office | None) -> Bureau:
+    """The same with an office, and an admin."""
+    assert office
+    return Bureau(world, office, boss_of(world))
 
 
 @pytest.fixture

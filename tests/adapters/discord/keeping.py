@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import discord
 import simcord
 
+from adapters.discord.telling import Telling
+from bot.curation.waits import Notice
 from bot.office import Office
 from tests.adapters.discord.support import World
 
@@ -54,6 +57,24 @@ class Bureau:
         """Waits until all that was noted stands in the database."""
         await self.office.journal._writer.flushed()
 
+    async def tell(self, notice: Notice) -> bool:
+        """Has a member told as the office does."""
+        reached = await Telling(self.world.client)(notice)
+        await self.world.env.settle()
+        return reached
+
+    def listens(self) -> asyncio.Event:
+        """Is set as soon as the office has had somebody told."""
+        done = asyncio.Event()
+
+        async def tell(notice: Notice) -> bool:
+            reached = await Telling(self.world.client)(notice)
+            done.set()
+            return reached
+
+        self.office.notify("discord", tell)
+        return done
+
     async def asks(self, text: str = ODD) -> discord.Message:
         """Ada asks, and the journal has it."""
         answer = await self.world.asks(text)
@@ -83,6 +104,10 @@ class Bureau:
         await self.written()
         found = shown(result)
         return found or panel  # type: ignore[no-any-return]
+
+    def demote(self) -> None:
+        """The admin is none any more."""
+        self.world.guild.roles["bosses"]._role.permissions = 0
 
     async def group(self) -> discord.Message:
         """Opens the first question of the inbox."""

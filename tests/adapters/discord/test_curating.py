@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
 
 from adapters.discord.admin import WHY_THIS
-from adapters.discord.app import HeraldClient
 from bot import notices
 from bot.curation.teaching import Taught, Teacher
-from bot.host import Host
-from bot.links import Links
-from bot.office import Office, open_office
-from bot.settings import Settings
-from tests.adapters.discord.keeping import ODD, Bureau, boss_of, parts, said
-from tests.adapters.discord.support import Clock, World
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of the Discord client, with a database of the test's own."""
-    return Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-async def office(host: Host, settings: Settings) -> AsyncIterator[Office]:
-    """The office over it."""
-    async with open_office(settings, host) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(host: Host, settings: Settings, clock: Clock, office: Office) -> HeraldClient:
-    """The client with that office."""
-    return HeraldClient(host, settings, office, links=Links(clock), shard_count=1)
-
-
-@pytest.fixture
-def bureau(world: World, office: Office) -> Bureau:
-    """With an admin."""
-    return Bureau(world, office, boss_of(world))
+from tests.adapters.discord.keeping import ODD, Bureau, parts, said
+from tests.adapters.discord.support import Clock
 
 
 class TestTeaching:

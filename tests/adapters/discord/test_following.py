@@ -49,7 +49,7 @@ class TestEdits:
         self, world: World, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
     ) -> None:
         """Nothing comes, or it goes again, whichever is first."""
-        questions, host, deletions = world.client._questions, world.client.desk.host, []
+        questions, host, deletions = world.client.questions, world.client.desk.host, []
         ask, send = host.ask, questions._send
 
         async def delete() -> None:

@@ -13,7 +13,6 @@ from adapters.discord.components import view_of
 from adapters.discord.render import Button, Payload
 from bot import notices
 from bot.host import Host
-from bot.links import Links
 from bot.settings import Settings
 from tests.adapters.discord.support import Clock, World, custom_ids, labels
 
@@ -177,7 +176,7 @@ class TestDismiss:
 async def test_buttons_work_after_a_restart(world: World, host: Host, settings: Settings, clock: Clock) -> None:
     """With a new client that never sent the message."""
     answer = await world.asks(HOST)
-    await world.env.restart_bot(HeraldClient(host, settings, links=Links(clock), shard_count=1))
+    await world.env.restart_bot(HeraldClient(host, settings, shard_count=1))
     result = await world.ben.click(answer, label="Source")
     assert result.response
     assert "Night at the harbor" in result.response.content

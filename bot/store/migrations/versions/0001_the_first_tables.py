@@ -54,13 +54,16 @@ def upgrade() -> None:
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
         sa.Column("owner", sa.String(length=32), nullable=False),
-        sa.Column("until", sa.Double(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("message", sa.String(length=120), nullable=True),
-        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=True),
+        sa.Column("job", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_claims")),
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claims_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claims_until"), ["until"], unique=False)
 
     op.create_table(
         "contents",
@@ -70,13 +73,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "contexts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("conversation", sa.LargeBinary(length=16), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
-        sa.Column("turns", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("conversation", name=op.f("pk_contexts")),
+        sa.Column("turn", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contexts")),
     )
     with op.batch_alter_table("contexts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contexts_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contexts_conversation_id"), ["conversation", "id"], unique=False)
 
     op.create_table(
         "lines",
@@ -105,6 +110,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("question", name=op.f("pk_links")),
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_links_answer"), ["answer"], unique=False)
         batch_op.create_index(batch_op.f("ix_links_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_links_channel_entry"), ["channel", "entry"], unique=False)
 
@@ -224,6 +230,7 @@ def downgrade() -> None:
     with op.batch_alter_table("links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_links_channel_entry"))
         batch_op.drop_index(batch_op.f("ix_links_at"))
+        batch_op.drop_index(batch_op.f("ix_links_answer"))
 
     op.drop_table("links")
     with op.batch_alter_table("lines", schema=None) as batch_op:
@@ -231,11 +238,13 @@ def downgrade() -> None:
 
     op.drop_table("lines")
     with op.batch_alter_table("contexts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contexts_conversation_id"))
         batch_op.drop_index(batch_op.f("ix_contexts_at"))
 
     op.drop_table("contexts")
     op.drop_table("contents")
     with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claims_until"))
         batch_op.drop_index(batch_op.f("ix_claims_at"))
 
     op.drop_table("claims")

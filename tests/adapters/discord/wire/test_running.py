@@ -12,6 +12,7 @@ import pytest
 
 from bot import notices
 from tests.adapters.discord.wire.stage import MESSAGES, Stage, staged
+from tests.adapters.process import START
 from tests.discord_server import Intent, Rules, held
 
 WRONG = "wrong-secret"
@@ -78,7 +79,7 @@ class TestEnd:
         async with staged(wire_folder, wire_settings) as stage, AsyncExitStack() as stack:
             stage.server.rest.faults.plan("GET", "/users/@me", held(asyncio.Event()))
             bot = await stack.enter_async_context(stage.bot(ready=False))
-            await stage.server.requests.next(lambda request: request.path == "/users/@me")
+            await stage.server.requests.next(lambda request: request.path == "/users/@me", patience=START)
             bot.tell(signal.SIGTERM)
             assert await bot.status(patience=12) == 0
 

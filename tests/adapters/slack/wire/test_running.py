@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.process import START
 from tests.adapters.slack.wire.stage import POST, staged
 from tests.slack_server import held
 
@@ -86,7 +87,7 @@ class TestEnd:
         async with staged(wire_folder, wire_settings) as stage:
             stage.server.api.faults.plan(r"auth\.test", held(asyncio.Event()))
             async with stage.bot(ready=False) as bot:
-                await stage.server.requests.next(lambda request: request.method == "auth.test")
+                await stage.server.requests.next(lambda request: request.method == "auth.test", patience=START)
                 bot.tell(signal.SIGTERM)
                 assert await bot.status(patience=12) == 0
 

@@ -1,0 +1,126 @@
+"""The store on the command line: its schema, statistics and past answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from adapters.terminal.render import clean
+from bot.curation import past, statistics
+from bot.curation.past import Past
+from bot.curation.statistics import Statistics
+from bot.errors import CurationError
+from bot.knowledge import load
+from bot.settings import Settings
+from bot.store import schema
+from bot.store.database import Database, address, newest
+
+__all__ = ["answer", "stats", "status", "upgrade"]
+
+_COUNTED = (schema.answers, schema.questions, schema.votes, schema.waits, schema.lines, schema.versions)
+
+
+def upgrade(settings: Settings) -> str:
+    """Brings the schema up to date; returns what was done.
+
+    Raises:
+        StoreError: the database can't be reached, or is of a newer Herald.
+    """
+
+    async def work() -> str:
+        async with _database(settings) as database:
+            before = await database.revision()
+            await database.upgrade()
+            return f"The schema is {newest()}" + ("." if before == newest() else f"; it was {before or 'none'}.")
+
+    return asyncio.run(work())
+
+
+def status(settings: Settings) -> str:
+    """Where the database is, its schema, and how much is in it.
+
+    Raises:
+        StoreError: the database can't be reached.
+    """
+
+    async def work() -> str:
+        async with _database(settings) as database:
+            return "\n".join([line async for line in _status(database)])
+
+    return asyncio.run(work())
+
+
+async def _status(database: Database) -> AsyncIterator[str]:
+    found = await database.revision()
+    yield f"{'database':<10} {database.url.render_as_string()}"
+    advice = "up to date" if found == newest() else f"herald db upgrade makes it {newest()}"
+    yield f"{'schema':<10} {found or 'none'} ({advice})"
+    if found == newest():
+        async with database.begin() as connection:
+            for table in _COUNTED:
+                count = await connection.scalar(select(func.count()).select_from(table)) or 0
+                yield f"{table.name:<10} {count:,}"
+
+
+def stats(settings: Settings, days: int, chart: Path | None) -> Iterator[str]:
+    """Statistics as text; drawn into a file, too, where one is given.
+
+    Raises:
+        StoreError: the database can't be used.
+        KnowledgeError: the knowledge base has problems.
+        OSError: the file can't be written.
+    """
+    knowledge = load(settings.knowledge_folder)
+
+    async def work() -> tuple[str, bytes]:
+        async with _ready(settings) as database:
+            counting = Statistics(database, lambda: knowledge)
+            found = await counting.last(days)
+            return statistics.render(found), await counting.chart(found) if chart else b""
+
+    told, picture = asyncio.run(work())
+    yield clean(told)
+    if chart:
+        chart.write_bytes(picture)
+        yield f"Wrote {chart}."
+
+
+def answer(settings: Settings, name: str) -> str:
+    """Why a past answer was given, by its id or its message.
+
+    Raises:
+        CurationError: it isn't kept.
+        StoreError: the database can't be used.
+    """
+
+    async def work() -> str:
+        async with _ready(settings) as database:
+            found = await Past(database).find(name)
+            if found is None:
+                raise CurationError("There is no such answer: give the id from the log, or the message's. Old ones go.")
+            return clean(past.render(found))
+
+    return asyncio.run(work())
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    url = address(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _ready(settings: Settings) -> AsyncIterator[Database]:
+    async with _database(settings) as database:
+        await database.ready()
+        yield database

@@ -1,0 +1,224 @@
+"""Claims over the database: one process holds each, and another takes over what it dies over."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.claims import KEPT, LEASE, Claim, Job, MemoryClaims
+from bot.cooldown import Clock
+from bot.errors import StoreError
+from bot.store.breaker import SHAKY, Breaker
+from bot.store.schema import claims as table
+
+__all__ = ["STALE", "SharedClaims"]
+
+STALE = 5 * 60.0
+"""Seconds after which nobody waits for an answer any more; what was kept to give it is deleted."""
+
+_SETTLING = 5.0  # seconds after an outage in which processes say what they hold, before others take it over
+_TRIES = 3  # processes that may die over one question
+_SWEPT = 20
+_OWED = 100_000
+
+_Write = Callable[[AsyncConnection], Awaitable[Any]]
+
+
+class SharedClaims:
+    """The claims of several processes.
+
+    While the database is down each process goes by its own memory, marks what it takes as unsure, and writes down
+    what became of it when the database is back.
+    """
+
+    def __init__(self, breaker: Breaker, clock: Clock = time.monotonic, owner: str = "") -> None:
+        """Takes a name for this process; one of its own by default."""
+        self._breaker = breaker
+        self._clock = clock
+        self._owner = owner or secrets.token_hex(16)
+        self._memory = MemoryClaims(clock)
+        self._held: dict[bytes, Claim] = {}
+        self._owed: OrderedDict[bytes, _Write] = OrderedDict()
+
+    async def take(self, claim: Claim) -> bool:
+        """Whether the caller is the one to serve it; it is this process's until its lease runs out."""
+        if not await self._memory.take(claim):
+            return False
+        began = self._clock()
+        try:
+            tries = await self._breaker.run(partial(self._insert, claim))
+        except StoreError:
+            tries = claim.tries  # as memory has it
+            claim.unsure = True
+        except asyncio.CancelledError:
+            await self._memory.release(claim)
+            raise
+        if not tries:
+            await self._memory.release(claim)
+            return False
+        claim.tries, claim.unsure = tries, claim.unsure or self._breaker.up_for < SHAKY
+        claim.lease, claim.clock = began + LEASE, self._clock
+        self._held[claim.digest] = claim
+        return True
+
+    async def settle(self, claim: Claim) -> None:
+        """It is served; what was kept to serve it goes at once."""
+        self._let_go(claim)
+        await self._memory.settle(claim)
+        await self._write(claim.digest, partial(self._settled, claim.digest, claim.message or None))
+
+    async def release(self, claim: Claim) -> None:
+        """Gives it back, unless something was posted."""
+        if claim.message:
+            await self.settle(claim)
+            return
+        self._let_go(claim)
+        await self._memory.release(claim)
+        await self._write(claim.digest, partial(self._released, claim.digest))
+
+    async def leave(self, claim: Claim) -> None:
+        """Lets its lease run out now."""
+        if claim.message or claim.job is None:
+            await self.release(claim)
+            return
+        self._let_go(claim)
+        await self._memory.release(claim)
+        await self._write(claim.digest, partial(self._left, claim.digest))
+
+    async def stranded(self, platform: str) -> Sequence[Job]:
+        """What may be taken over; nothing while others may not have said yet what they hold."""
+        if self._breaker.up_for < _SETTLING:
+            return ()
+        try:
+            found = await self._breaker.run(partial(self._expired, platform))
+        except StoreError:
+            return ()
+        return [Job(platform, json.loads(job)) for job in found]
+
+    async def renew(self) -> None:
+        """Says that this process is still at what it holds, and what became of the rest while the database was down."""
+        began = self._clock()
+        held = dict(self._held)
+        try:
+            await self._pay()
+            kept = await self._breaker.run(partial(self._extend, held)) if held else set()
+        except StoreError:
+            return
+        for digest, claim in held.items():
+            if digest in kept:
+                claim.lease = began + LEASE
+            else:
+                claim.lost = True
+                self._let_go(claim)
+
+    async def purge(self) -> None:
+        """Deletes what nobody needs any more."""
+        try:
+            given_up = await self._breaker.run(self._purge)
+        except StoreError:
+            return
+        if given_up:
+            structlog.get_logger().warning("questions never answered", count=given_up)
+
+    def _let_go(self, claim: Claim) -> None:
+        if self._held.get(claim.digest) is claim:
+            del self._held[claim.digest]
+
+    async def _write(self, digest: bytes, write: _Write) -> None:
+        """Writes, now or when the database is back."""
+        try:
+            await self._breaker.run(write)
+        except StoreError:
+            self._owed[digest] = write
+            while len(self._owed) > _OWED:
+                self._owed.popitem(last=False)
+
+    async def _pay(self) -> None:
+        """Writes what could not be written."""
+
+        async def all_of_it(connection: AsyncConnection) -> None:
+            for write in owed.values():
+                await write(connection)
+
+        while owed := dict(list(self._owed.items())[:100]):
+            await self._breaker.run(all_of_it)
+            for digest, write in owed.items():
+                if self._owed.get(digest) is write:
+                    del self._owed[digest]
+
+    async def _insert(self, claim: Claim, connection: AsyncConnection) -> int:
+        """How many have taken it with this process; 0 where another has it."""
+        now, job = self._breaker.now, claim.job
+        wanted = self._breaker.database.insert(table).values(
+            key=claim.digest,
+            at=now,
+            owner=self._owner,
+            until=now + LEASE,
+            tries=1,
+            platform=job.platform if job else None,
+            job=json.dumps(job.payload).encode() if job else None,
+        )
+        taken = wanted.on_conflict_do_update(
+            index_elements=[table.c.key],
+            set_={"owner": wanted.excluded.owner, "until": wanted.excluded.until, "tries": table.c.tries + 1},
+            where=(table.c.until < now) & (table.c.tries < _TRIES),
+        )
+        return (await connection.execute(taken.returning(table.c.tries))).scalar() or 0
+
+    async def _extend(self, held: dict[bytes, Claim], connection: AsyncConnection) -> set[bytes]:
+        """Those that are still this process's; those that were taken while the database was down are said first."""
+        mine = (table.c.key.in_(held), table.c.owner == self._owner, table.c.until.is_not(None))
+        extended = update(table).where(*mine).values(until=self._breaker.now + LEASE).returning(table.c.key)
+        kept = {bytes(key) for key in (await connection.execute(extended)).scalars()}
+        for digest in held.keys() - kept:
+            if held[digest].unsure and await self._insert(held[digest], connection):
+                kept.add(digest)
+        return kept
+
+    async def _settled(self, digest: bytes, message: str | None, connection: AsyncConnection) -> None:
+        """What was posted counts, whoever holds it; that there was nothing to say, only of who holds it."""
+        now = self._breaker.now
+        row = {"key": digest, "at": now, "owner": self._owner, "until": None, "tries": 1, "message": message}
+        ended = {"until": None, "job": None, "message": message}
+        wanted = self._breaker.database.insert(table).values(row)
+        whose = None if message else table.c.owner == self._owner
+        await connection.execute(wanted.on_conflict_do_update(index_elements=[table.c.key], set_=ended, where=whose))
+
+    async def _released(self, digest: bytes, connection: AsyncConnection) -> None:
+        await connection.execute(delete(table).where(*self._mine(digest)))
+
+    async def _left(self, digest: bytes, connection: AsyncConnection) -> None:
+        await connection.execute(update(table).where(*self._mine(digest)).values(until=0.0))
+
+    def _mine(self, digest: bytes) -> tuple[Any, ...]:
+        return table.c.key == digest, table.c.owner == self._owner, table.c.until.is_not(None)
+
+    async def _expired(self, platform: str, connection: AsyncConnection) -> Sequence[bytes]:
+        now = self._breaker.now
+        found = (
+            select(table.c.job)
+            .where(table.c.until < now, table.c.tries < _TRIES, table.c.at > now - STALE)
+            .where(table.c.platform == platform, table.c.job.is_not(None))
+            .order_by(table.c.at)
+            .limit(_SWEPT)
+        )
+        return (await connection.execute(found)).scalars().all()
+
+    async def _purge(self, connection: AsyncConnection) -> int:
+        """How many questions were given up."""
+        now = self._breaker.now
+        dead = table.c.until < now - STALE
+        given_up = update(table).where(dead, table.c.job.is_not(None)).values(job=None, until=None)
+        count = (await connection.execute(given_up)).rowcount
+        await connection.execute(delete(table).where(or_(dead, table.c.at < now - KEPT)))
+        return count

@@ -1,0 +1,72 @@
+"""What single variables may hold, each checked as it is read."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from ipaddress import ip_address
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, NonNegativeInt, SecretStr
+
+__all__ = ["DatabaseUrl", "HttpsUrl", "Numbers", "PublicUrl", "Secret", "Words", "WssUrl"]
+
+_DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
+_LOOPBACK = ("localhost", "::1")
+
+
+def _numbers(written: object) -> object:
+    """Numbers or ids written with commas between them."""
+    return [part for part in written.replace(" ", "").split(",") if part] if isinstance(written, str) else written
+
+
+def _address(url: str, secure: str, plain: str) -> str:
+    """An address that a token may be sent to: an encrypted one, or one on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise ValueError("no address") from None
+    if host and (parts.scheme == secure or (parts.scheme == plain and _is_loopback(host))):
+        return url
+    raise ValueError(f"must begin with {secure}://, or be {plain}:// on a loopback host, as the token is sent there")
+
+
+def _public(url: str) -> str:
+    """An address that others reach Herald at; without the slash at its end."""
+    parts = urlsplit(_address(url, "https", "http"))
+    if parts.query or parts.fragment or parts.username or any(character.isspace() for character in url):
+        raise ValueError("must be a plain address: https://host, perhaps with a path")
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host in _LOOPBACK or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _secret(written: SecretStr) -> SecretStr:
+    """A token or secret as it can be sent in a header."""
+    value = written.get_secret_value()
+    if not value.isascii() or any(character.isspace() for character in value):
+        raise ValueError("must have no spaces and only ASCII characters")
+    return written
+
+
+def _database(written: SecretStr) -> SecretStr:
+    """The address of a database that Herald can use; SQLAlchemy, which would know more, is imported only for use."""
+    if not _DATABASES.match(written.get_secret_value()):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return written
+
+
+Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+HttpsUrl = Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))]
+WssUrl = Annotated[str, AfterValidator(partial(_address, secure="wss", plain="ws"))]
+PublicUrl = Annotated[str, AfterValidator(_public)]

@@ -1,0 +1,118 @@
+"""The commands about what is kept: ``herald db``, ``inbox``, ``stats`` and ``answer``."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from bot.store.database import Database, address, newest
+from bot.store.schema import answers, questions
+from tests.adapters.support import run
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def store(environment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, which isn't there yet."""
+    monkeypatch.setenv("HERALD_DATA_DIR", str(environment / "data"))
+    return environment / "data" / "herald.db"
+
+
+def put(store: Path, table: Any, **values: Any) -> None:
+    """Puts a row there."""
+
+    async def work() -> None:
+        database = Database(address(f"sqlite:///{store}"))
+        async with database.begin() as connection:
+            await connection.execute(insert(table).values(**values))
+        await database.close()
+
+    asyncio.run(work())
+
+
+def answered(store: Path, at: float, **more: Any) -> None:
+    """Puts an answer there."""
+    row = {"id": "0123456789abcdef", "at": at, "platform": "discord", "place": "", "kind": "unknown", "near": []}
+    decided = {"score": 0.25, "threshold": 0.5, "candidates": [["talk-host", 0.25]], "knowledge": "v1", "seconds": 0.1}
+    put(store, answers, **{**row, **decided, "key": "zebulon", "text": "zebulon?", **more})
+
+
+class TestDatabase:
+    def test_status_tells_what_to_do(self, store: Path) -> None:
+        """A new database has no schema; an upgrade makes it, and a second finds nothing to do."""
+        assert f"none (herald db upgrade makes it {newest()})" in run("db", "status").stdout
+        assert run("db", "upgrade").stdout == f"The schema is {newest()}; it was none.\n"
+        assert run("db", "upgrade").stdout == f"The schema is {newest()}.\n"
+        status = run("db", "status")
+        assert (status.exit_code, status.stderr) == (0, "")
+        assert f"{newest()} (up to date)" in status.stdout
+        assert "questions  0" in status.stdout
+
+    def test_an_address_is_shown_without_its_password(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What can't be reached ends with a line and exit status 1."""
+        monkeypatch.setenv("HERALD_DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/name")
+        result = run("db", "status")
+        assert result.exit_code == 1
+        assert "can't be used" in result.stderr
+        assert "secret" not in result.output
+
+
+class TestInbox:
+    def test_into_a_pipe_it_lists_what_waits(self, store: Path) -> None:
+        """In plain text, without asking anything."""
+        run("db", "upgrade")
+        common = {"platform": "slack", "first": 0.0, "last": 1_795_000_000.0, "picks": {}, "near": [], "state": "open"}
+        put(store, questions, key="zebulon", text="zebulon?", asked=3, **common)
+        result = run("inbox")
+        assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "  1. zebulon?")
+        assert "asked 3 times" in result.stdout
+
+    def test_an_empty_one_says_so(self, store: Path) -> None:
+        """The database is made where there is none."""
+        assert run("inbox").stdout == "Nothing waits in the inbox.\n"
+        assert store.is_file()
+
+    def test_where_questions_are_not_kept_it_says_so(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And which setting that is."""
+        monkeypatch.setenv("HERALD_RECORD_QUESTIONS", "false")
+        assert "HERALD_RECORD_QUESTIONS" in run("inbox").stdout
+
+
+class TestStats:
+    def test_it_counts_and_draws(self, store: Path, environment: Path) -> None:
+        """Into a file, if one is given."""
+        run("db", "upgrade")
+        answered(store, 1_795_000_000.0)
+        chart = environment / "chart.png"
+        result = run("stats", "365", "--chart", chart)
+        assert result.exit_code == 0
+        assert "in the last 365 days" in result.stdout
+        assert result.stdout.endswith(f"Wrote {chart}.\n")
+        assert chart.read_bytes().startswith(PNG)
+
+    @pytest.mark.parametrize("days", ["0", "366", "many"])
+    def test_days_are_checked(self, store: Path, days: str) -> None:
+        """Wrong usage exits with 2."""
+        assert run("stats", days).exit_code == 2
+
+
+class TestAnswer:
+    def test_it_tells_why(self, store: Path) -> None:
+        """By the id that the log has."""
+        run("db", "upgrade")
+        answered(store, 1_795_000_000.0)
+        result = run("answer", "0123456789abcdef")
+        assert result.exit_code == 0
+        assert "Question: zebulon?" in result.stdout
+        assert "0.25  talk-host" in result.stdout
+
+    def test_one_that_is_not_kept_ends_with_a_line(self, store: Path) -> None:
+        """And exit status 1."""
+        result = run("answer", "nonsense")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("There is no such answer")

@@ -1,0 +1,37 @@
+"""Fixtures of tests of the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.engine import URL
+
+from bot.store.database import Database
+from tests import postgres
+from tests.postgres import Server
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL that a test may stop, start and freeze."""
+    with postgres.server(tmp_path_factory.mktemp("own-postgresql")) as running:
+        if running.binaries is None:
+            pytest.skip("HERALD_TEST_DATABASE_URL names a server that isn't ours to stop")
+        yield running
+
+
+@pytest.fixture
+def own_url(own_server: Server) -> Iterator[URL]:
+    """An empty database there, with the newest schema."""
+
+    async def upgrade() -> None:
+        made = Database(url)
+        await made.upgrade()
+        await made.close()
+
+    url = own_server.database()
+    asyncio.run(upgrade())
+    yield url
+    own_server.drop(url)

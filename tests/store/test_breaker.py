@@ -1,0 +1,124 @@
+"""Whether the database answers: found out once for all, and never waited for long."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+import structlog
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreError
+from bot.store.breaker import SHAKY, Breaker
+from bot.store.database import Database, address
+from tests.support import Clock
+
+NOWHERE = address("postgresql://u:secret@127.0.0.1:1/name")
+
+
+async def one(connection: AsyncConnection) -> int:
+    return await connection.scalar(select(1)) or 0
+
+
+async def test_work_is_done_within_a_transaction(database: Database) -> None:
+    """Which is committed."""
+    breaker = Breaker(database, patience=30.0)
+
+    async def make(connection: AsyncConnection) -> None:
+        await connection.execute(text("INSERT INTO turns VALUES ('a', 1)"))
+
+    async def count(connection: AsyncConnection) -> int:
+        return await connection.scalar(text("SELECT count(*) FROM turns")) or 0
+
+    await breaker.run(make)
+    assert await breaker.run(count) == 1
+
+
+async def test_the_time_is_the_database_s(database: Database) -> None:
+    """In seconds since 1970."""
+    breaker = Breaker(database, patience=30.0)
+
+    async def now(connection: AsyncConnection) -> float:
+        return await connection.scalar(select(breaker.now)) or 0.0
+
+    assert abs(await breaker.run(now) - time.time()) < 60
+
+
+async def test_one_meets_the_failure_and_the_others_are_told() -> None:
+    """Once in the log, with the kind of error alone; after a second one more tries."""
+    clock = Clock()
+    breaker = Breaker(Database(NOWHERE), clock, patience=30.0)
+
+    async def counted(connection: AsyncConnection) -> None:
+        raise AssertionError("it got a connection")
+
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(5):
+            with pytest.raises(StoreError):
+                await breaker.run(counted)
+        assert breaker.up_for == 0.0
+        clock.now += 1.0
+        with pytest.raises(StoreError, match="can't be used"):
+            await breaker.run(counted)
+        with pytest.raises(StoreError, match="is down"):
+            await breaker.run(counted)
+    assert [log["event"] for log in logs] == ["database down; going on without it"]
+    assert "secret" not in str(logs)
+
+
+async def test_a_database_that_is_back_is_found_and_logged(database: Database) -> None:
+    """And is new for a while, as others may not have said what they did meanwhile."""
+    clock = Clock()
+    breaker = Breaker(database, clock, patience=30.0)
+
+    async def fail(connection: AsyncConnection) -> None:
+        raise OSError("lost")
+
+    with structlog.testing.capture_logs() as logs:
+        with pytest.raises(StoreError):
+            await breaker.run(fail)
+        clock.now += 3.0
+        assert await breaker.run(one) == 1
+        assert breaker.up_for < SHAKY
+        clock.now += SHAKY
+        assert breaker.up_for >= SHAKY
+    assert [(log["event"], log.get("seconds")) for log in logs][1:] == [("database back", 3.0)]
+
+
+async def test_what_is_late_is_given_up(database: Database) -> None:
+    """Whoever waits goes on at once; what a member typed stands in no message."""
+    await Breaker(database, patience=30.0).run(one)  # connects
+    breaker, over = Breaker(database, patience=1.0), asyncio.Event()
+
+    async def slow(connection: AsyncConnection) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            over.set()
+
+    with pytest.raises(StoreError, match="TimeoutError"):
+        await breaker.run(slow)
+    await asyncio.wait_for(over.wait(), 5)
+    await breaker.close()
+
+
+async def test_who_is_cut_off_leaves_no_work_behind(database: Database) -> None:
+    """It is given up, too."""
+    breaker, begun, over = Breaker(database, patience=30.0), asyncio.Event(), asyncio.Event()
+
+    async def slow(connection: AsyncConnection) -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            over.set()
+
+    task = asyncio.create_task(breaker.run(slow))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.wait_for(over.wait(), 5)
+    await breaker.close()

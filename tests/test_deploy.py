@@ -1,0 +1,268 @@
+"""What runs Herald elsewhere: each file is checked by a tool that needs no engine, and against Herald itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from compose_spec import PyCompose
+from packaging.requirements import Requirement
+
+from adapters.watching import watched
+from bot.flight import PATIENCE
+from bot.host import Host
+from bot.settings import Settings
+from tests.test_host import host, service
+from tests.test_project import LOCK, ROOT, VARIABLES
+
+__all__ = ["host", "service"]
+
+DEPLOY = ROOT / "deploy"
+KUBERNETES = DEPLOY / "kubernetes"
+BIN = Path(sys.executable).parent
+DIGEST = re.compile(r"@sha256:[0-9a-f]{64}\b")
+OTHERS = {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"}
+
+
+def ran(*command: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def objects() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object for Kubernetes, with the file that it is in."""
+    for path in sorted(KUBERNETES.glob("*.yaml")):
+        if path.name != "kustomization.yaml":
+            yield from ((path.name, found) for found in yaml.safe_load_all(path.read_text("utf-8")))
+
+
+def pods() -> list[dict[str, Any]]:
+    return [found["spec"]["template"]["spec"] for _, found in objects() if "template" in found.get("spec", {})]
+
+
+class TestDockerfile:
+    TEXT = (DEPLOY / "Dockerfile").read_text("utf-8")
+
+    def test_a_linter_finds_nothing(self) -> None:
+        """hadolint, with all of its rules."""
+        done = ran(BIN / "hadolint", DEPLOY / "Dockerfile")
+        assert (done.returncode, done.stdout) == (0, "")
+
+    def test_a_mistake_would_be_found(self, tmp_path: Path) -> None:
+        """By that linter."""
+        (tmp_path / "Dockerfile").write_text("FROM python\nRUN cd / && apt-get install x\n", "utf-8")
+        assert ran(BIN / "hadolint", tmp_path / "Dockerfile").returncode == 1
+
+    def test_bases_are_pinned_by_one_digest(self) -> None:
+        """The stage that builds and the one that runs are of one Python."""
+        bases = re.findall(r"^FROM (\S+)", self.TEXT, re.M)
+        assert len(bases) == 2
+        assert len(set(bases)) == 1
+        assert DIGEST.search(bases[0])
+
+    def test_the_last_stage_runs_as_nobody_in_particular(self) -> None:
+        """Without installing anything, and with a health check."""
+        last = self.TEXT.rpartition("\nFROM ")[2]
+        assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.M)
+        assert "HEALTHCHECK" in last
+        assert re.search(r"\b(pip|apt-get|make|gcc)\b.*\binstall\b", last) is None
+
+    def test_what_it_copies_is_there_and_let_through(self) -> None:
+        """By the list of what goes to the builder."""
+        through = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+        copied = {
+            source for line in re.findall(r"^COPY (?!--from)(.*)$", self.TEXT, re.M) for source in line.split()[:-1]
+        }
+        assert copied
+        assert {source for source in copied if not (ROOT / source).exists()} == set()
+        assert {source for source in copied if f"!{source}" not in through} == set()
+
+    def test_what_it_installs_is_what_is_tested(self) -> None:
+        """The runtime's lock pins the same versions by the same hashes, and nothing of the tests."""
+        runtime, everything = (path.read_text("utf-8") for path in (DEPLOY / "runtime.lock", LOCK))
+        blocks = re.findall(r"^[a-z].*?(?=^[a-z]|\Z)", runtime, re.M | re.S)
+        names = {Requirement(block.partition("\\")[0].strip()).name for block in blocks}
+        assert {"aiohttp", "discord-py", "slack-bolt", "asyncpg"} <= names
+        assert names & {"pytest", "ruff", "mypy", "pip-audit", "hatchling"} == set()
+        assert [block for block in blocks if block not in everything + "\n"] == []
+
+    def test_settings_in_it_exist(self) -> None:
+        """So that no container ends at once for an unknown one."""
+        assert set(re.findall(r"\b(HERALD_[A-Z_]+)=", self.TEXT)) <= set(VARIABLES)
+
+
+class TestCompose:
+    TEXT = (DEPLOY / "compose.yaml").read_text("utf-8")
+    SERVICES: dict[str, Any] = yaml.safe_load(TEXT)["services"]
+
+    def test_it_is_a_compose_file(self) -> None:
+        """By the specification; all that it refers to is in it."""
+        PyCompose.from_yaml(self.TEXT).validate()
+
+    def test_a_mistake_would_be_found(self) -> None:
+        """A value that there isn't."""
+        with pytest.raises(ValueError, match="perhaps"):
+            PyCompose.from_yaml(self.TEXT.replace("restart: unless-stopped", "restart: perhaps"))
+
+    def test_volumes_that_are_mounted_are_defined(self) -> None:
+        """Those that have a name; what begins otherwise is a folder."""
+        mounted = {volume.partition(":")[0] for part in self.SERVICES.values() for volume in part["volumes"]}
+        assert mounted == set(yaml.safe_load(self.TEXT)["volumes"])
+
+    def test_everything_in_it_is_held_tight(self) -> None:
+        """Read-only, without capabilities, others' images by their digest; time enough for the last answers."""
+        for part in self.SERVICES.values():
+            assert part["read_only"] is True
+            assert part["cap_drop"] == ["ALL"]
+            assert "build" in part or DIGEST.search(part["image"])
+            assert int(part["stop_grace_period"].removesuffix("s")) > PATIENCE
+
+    def test_settings_in_it_exist(self) -> None:
+        """Those of both services."""
+        named = {name for part in self.SERVICES.values() for name in part["environment"]}
+        assert named - set(VARIABLES) - OTHERS == set()
+
+
+class TestSystemd:
+    UNIT = (DEPLOY / "herald.service").read_text("utf-8")
+
+    @pytest.fixture
+    def unit(self, tmp_path: Path) -> Path:
+        """The unit, with a program that is on this machine in place of Herald's."""
+        if shutil.which("systemd-analyze") is None:
+            pytest.skip("this machine has no systemd-analyze")
+        path = tmp_path / "herald.service"
+        path.write_text(self.UNIT.replace("/opt/herald/bin/herald", sys.executable), "utf-8")
+        return path
+
+    def test_systemd_finds_nothing_wrong(self, unit: Path) -> None:
+        """Neither an error nor a warning about this unit."""
+        done = ran("systemd-analyze", "verify", "--man=no", unit)
+        assert (done.returncode, [line for line in done.stderr.splitlines() if unit.name in line]) == (0, [])
+
+    def test_a_mistake_would_be_found(self, unit: Path) -> None:
+        """A key that there isn't."""
+        unit.write_text(unit.read_text("utf-8").replace("Restart=", "Restrat="), "utf-8")
+        assert "Restrat" in ran("systemd-analyze", "verify", "--man=no", unit).stderr
+
+    def test_it_is_little_exposed(self, unit: Path) -> None:
+        """At most 2 of 10 by systemd's own measure."""
+        done = ran("systemd-analyze", "security", "--offline=true", "--threshold=20", unit)
+        assert done.returncode == 0, done.stdout[-500:]
+
+    def test_settings_in_it_exist(self) -> None:
+        """And it leaves time for the last answers."""
+        assert set(re.findall(r"\b(HERALD_[A-Z_]+)=", self.UNIT)) <= set(VARIABLES)
+        (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)s$", self.UNIT, re.M)
+        assert int(seconds) > PATIENCE
+
+
+class TestKubernetes:
+    @pytest.mark.parametrize(("file", "found"), list(objects()), ids=lambda part: part if isinstance(part, str) else "")
+    def test_each_object_fits_its_schema(self, file: str, found: dict[str, Any]) -> None:
+        """Of the oldest release that is still kept and of a newer one; unknown keys are refused."""
+        for release in ("1.33", "1.35"):
+            kubernetes_validate.validate(found, release, strict=True)
+
+    def test_a_mistake_would_be_found(self) -> None:
+        """A key that there isn't."""
+        _, found = next((file, found) for file, found in objects() if found["kind"] == "Deployment")
+        found["spec"]["replica"] = 2
+        with pytest.raises(kubernetes_validate.ValidationError):
+            kubernetes_validate.validate(found, "1.33", strict=True)
+
+    def test_it_can_be_put_together(self) -> None:
+        """By kustomize, where it is: everything but the example of secrets."""
+        if shutil.which("kubectl") is None:
+            pytest.skip("this machine has no kubectl")
+        done = ran("kubectl", "kustomize", KUBERNETES)
+        assert done.returncode == 0, done.stderr
+        made = [found["kind"] for found in yaml.safe_load_all(done.stdout)]
+        assert sorted(made) == sorted(found["kind"] for file, found in objects() if "example" not in file)
+
+    def test_pods_are_held_tight(self) -> None:
+        """As the namespace asks for, and with time enough for the last answers."""
+        for pod in pods():
+            (container,) = pod["containers"]
+            assert pod["securityContext"]["runAsNonRoot"] is True
+            assert pod["automountServiceAccountToken"] is False
+            assert container["securityContext"]["readOnlyRootFilesystem"] is True
+            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+            assert pod["terminationGracePeriodSeconds"] > 2 * PATIENCE
+            probes = {probe: container[f"{probe}Probe"]["httpGet"] for probe in ("startup", "liveness", "readiness")}
+            assert [probe["path"] for probe in probes.values()] == ["/livez", "/livez", "/readyz"]
+
+    def test_there_are_as_many_shards_as_processes(self) -> None:
+        """Each process takes the shard of its pod's number."""
+        (discord,) = [found["spec"] for _, found in objects() if found["kind"] == "StatefulSet"]
+        (container,) = discord["template"]["spec"]["containers"]
+        shards = {item["name"]: item for item in container["env"]}
+        assert shards["HERALD_DISCORD_SHARD_COUNT"]["value"] == str(discord["replicas"])
+        field = shards["HERALD_DISCORD_SHARD_IDS"]["valueFrom"]["fieldRef"]["fieldPath"]
+        assert field == "metadata.labels['apps.kubernetes.io/pod-index']"
+
+    def test_settings_and_secrets_in_it_exist(self) -> None:
+        """Every variable that a process gets is one of Herald's; every map it names is there."""
+        given = {found["metadata"]["name"]: found for _, found in objects() if found["kind"] in ("ConfigMap", "Secret")}
+        named = {name for found in given.values() for name in (found.get("data") or found.get("stringData") or {})}
+        wanted = set()
+        for pod in pods():
+            (container,) = pod["containers"]
+            named |= {item["name"] for item in container.get("env", ())}
+            wanted |= {next(iter(source.values()))["name"] for source in container["envFrom"]}
+        assert named - set(VARIABLES) == set()
+        assert wanted == set(given)
+
+
+class TestDashboard:
+    BOARD: dict[str, Any] = json.loads((DEPLOY / "grafana.json").read_text("utf-8"))
+
+    async def test_it_shows_only_figures_that_there_are(self, host: Host) -> None:
+        """Each in a form that its kind has, and by labels that it has."""
+        watched(host, Settings(), ["Discord"])
+        types = dict(re.findall(r"^# TYPE (\S+) (\w+)$", host.figures.written().decode(), re.M))
+        series = {
+            f"{name}{end}"
+            for name, kind in types.items()
+            if kind == "histogram"
+            for end in ("_bucket", "_sum", "_count")
+        }
+        series |= {name for name, kind in types.items() if kind != "histogram"}
+        shown = {name for query in self.queries() for name in re.findall(r"\b(?:herald|process)_\w+", query)}
+        assert shown - series == set()
+        assert {
+            name for name in series if name.startswith("herald_") and name.endswith(("_total", "_bucket"))
+        } - shown == {"herald_reload_seconds_bucket"}
+
+    def test_counters_are_shown_as_rates(self) -> None:
+        """A sum since the start says nothing."""
+        bare = [
+            query
+            for query in self.queries()
+            if re.search(r"_(total|bucket)\b", query) and not re.search(r"(rate|increase)\(", query)
+        ]
+        assert bare == []
+
+    def test_panels_have_a_place_of_their_own(self) -> None:
+        """None lies over another, and each has an id."""
+        panels = self.BOARD["panels"]
+        taken = [
+            (x, y)
+            for panel in panels
+            for x in range(panel["gridPos"]["x"], panel["gridPos"]["x"] + panel["gridPos"]["w"])
+            for y in range(panel["gridPos"]["y"], panel["gridPos"]["y"] + panel["gridPos"]["h"])
+        ]
+        assert len(taken) == len(set(taken))
+        assert max(x for x, _ in taken) < 24
+        assert len({panel["id"] for panel in panels}) == len(panels)
+
+    def queries(self) -> list[str]:
+        return [target["expr"] for panel in self.BOARD["panels"] for target in panel["targets"]]
