@@ -17,8 +17,9 @@ help: ## show this list
 chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answered a line each
 	@$(BIN)/herald chat
 
+# One thread of linear algebra each: the workers use all cores already, and waiting threads would only spin.
 test: lint ## lint, then the tests with branch coverage
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov
 
 lint: $(STAMP) ## ruff and the strict type check
 	@$(BIN)/ruff check --quiet
