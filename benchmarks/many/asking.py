@@ -25,7 +25,7 @@ __all__ = ["RATE", "Asked", "Asking", "Reply"]
 
 Place = discord_server.Channel | slack_server.Channel
 
-RATE = 6
+RATE = 4
 """Questions a second, half of them on each platform."""
 
 _AGAIN = 0.1  # share of the events that are delivered twice
@@ -69,11 +69,13 @@ class Asking:
     Attributes:
         asked: every question.
         repeated: how many were delivered twice.
+        began: when the first was asked.
     """
 
     def __init__(self, stage: Stage) -> None:
         self.asked: list[Asked] = []
         self.repeated = 0
+        self.began = time.perf_counter()
         self._stage = stage
         self._choice = random.Random(SEED)
         self._tasks: set[asyncio.Task[None]] = set()

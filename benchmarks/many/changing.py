@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import URL
 
 from benchmarks.many import knowledge
 from benchmarks.many.asking import Asking
@@ -27,9 +28,9 @@ __all__ = ["IN_SERVICE", "Changes", "Mark"]
 IN_SERVICE = 2.0
 """Seconds within which what was taught answers in all processes."""
 
-_EVERY = 5.0
-_PATIENCE = 4.0  # seconds for each answer to the admin; a process that is killed meanwhile gives none
-_RELOAD = 20.0
+_TEACH_EVERY, _RELOAD_EVERY = 5.0, 15.0
+_PATIENCE = 8.0  # seconds for each answer to the admin; a process that is killed meanwhile gives none
+_RELOAD = 60.0  # seconds; it gives way to everything else, so that a busy machine makes it slow
 _GIVEN_UP = (AssertionError, NotOffered, LookupError, ValueError, TimeoutError)
 """What an admin meets whose process is killed, or whose question isn't in the inbox yet: they begin again."""
 
@@ -88,25 +89,25 @@ class Changes:
         return [mark for mark in self.marks if mark.seconds > IN_SERVICE]
 
     async def go_on(self, until: float) -> None:
-        """Teaches and reloads by turns, every few seconds."""
-        database = Database(self.stage.url)
+        """Teaches every few seconds, and reloads."""
+        await asyncio.gather(
+            self._repeat(self._teach, _TEACH_EVERY, until), self._repeat(self._reload, _RELOAD_EVERY, until)
+        )
+
+    async def _repeat(self, change: Callable[[int], Awaitable[None]], seconds: float, until: float) -> None:
         for number in itertools.count(1):
             began = time.perf_counter()
-            change = self._teach if number % 2 else self._reload
-            await self._insisting(change, database, number)
+            await self._insisting(change, number)
             now = time.perf_counter()
-            if max(began + _EVERY, now) >= until:
-                break
-            await asyncio.sleep(began + _EVERY - now)
-        await database.close()
+            if max(began + seconds, now) >= until:
+                return
+            await asyncio.sleep(began + seconds - now)
 
-    async def _insisting(
-        self, change: Callable[[Database, int], Awaitable[None]], database: Database, number: int
-    ) -> None:
+    async def _insisting(self, change: Callable[[int], Awaitable[None]], number: int) -> None:
         """Does what an admin does whose click was lost: it again."""
         for _ in range(5):
             try:
-                await change(database, number)
+                await change(number)
             except _GIVEN_UP as error:
                 trouble = f"{type(error).__name__}: {error}"
             else:
@@ -114,7 +115,7 @@ class Changes:
             await asyncio.sleep(0.5)
         self.failed.append(" ".join(trouble.split())[:300])
 
-    async def _teach(self, database: Database, number: int) -> None:
+    async def _teach(self, number: int) -> None:
         stage, words = self.stage, knowledge.nonsense(self._choice)
         asked = await self.asking.ask(stage.rooms[number % len(stage.rooms)], words, "")
         await stage.discord.answer(asked.message, patience=_PATIENCE)  # type: ignore[arg-type]
@@ -128,7 +129,7 @@ class Changes:
         done = await self._picked(found, teach, entry)
         assert done.content.startswith("**Taught**"), done.content
         self.taught.append(words)
-        await self._measure(database, clicked, f"“{words}”")
+        await self._measure(clicked, f"“{words}”")
 
     async def _group(self, words: str) -> Message:
         """The question's page of the inbox, as soon as it is there."""
@@ -153,8 +154,7 @@ class Changes:
             await self.stage.discord.world.edited.until(lambda: (panel.content, panel.components) != before)
         return panel
 
-    async def _reload(self, database: Database, number: int) -> None:
-        del database
+    async def _reload(self, number: int) -> None:
         await asyncio.to_thread(knowledge.write, self.stage.folder / "kb", number)
         used = await self.stage.admin.slash(self.stage.office, "herald reload")
         said = (await used.reply(_RELOAD)).content
@@ -162,19 +162,22 @@ class Changes:
         assert " -> " in said or "no differences" in said, said
         self.reloads += 1
 
-    async def _measure(self, database: Database, clicked: float, what: str) -> None:
+    async def _measure(self, clicked: float, what: str) -> None:
         """When each process that was up all the while had the version that the click made."""
         lives = {runner: runner.lives for runner in self.stage.runners if 0 < runner.up < clicked}
-        number = await _newest(database)
+        number = await _newest(self.stage.url)
         await asyncio.sleep(max(clicked + IN_SERVICE - time.perf_counter(), 0))
         for runner, life in lives.items():
             if runner.lives == life and runner.up:
                 self.marks.append(Mark(what, runner.name, number, clicked, runner.versions))
 
 
-async def _newest(database: Database) -> int:
+async def _newest(url: URL) -> int:
+    database = Database(url)
     try:
         async with database.begin() as connection:
             return await connection.scalar(select(func.max(versions.c.id))) or 0
     except FAILURES as error:
         raise LookupError(type(error).__name__) from None
+    finally:
+        await database.close()

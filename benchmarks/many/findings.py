@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,12 +101,15 @@ class Findings:
 
     def _counts(self, seconds: float) -> Iterator[str]:
         asked, changes, breakage = len(self.replies), self.changes, self.breakage
-        rescued, outages = self.rescued.values(), sum(runner.outages for runner in self.stage.runners)
+        rescued, outages = (
+            self.rescued.values(),
+            Counter(why.split()[0] for runner in self.stage.runners for why in runner.outages),
+        )
         yield f"{seconds:g} s, {PROCESSES} processes, {RATE} questions a second on Discord and Slack"
         yield f"asked {asked}  answered {asked - len(self.lost)}  lost {len(self.lost)}  doubled {len(self.doubled)}"
         yield f"answers wrong {len(self.wrong)}  of a mixed version {len(self.mixed)}"
         yield f"delivered twice {self.asking.repeated}, besides all of Discord's to two processes"
-        yield f"killed {len(breakage.kills)}  PostgreSQL away for {breakage.down:.1f} s, noticed {outages} times"
+        yield f"killed {len(breakage.kills)}  PostgreSQL away for {breakage.down:.1f} s, noticed by {dict(outages)}"
         late = f"later than {TAKEN_OVER:g} s: {len(self.slow)}"
         yield f"taken over from a dead process {len(rescued)}, the last after {max(rescued, default=0):.1f} s  {late}"
         yield f"taught {len(changes.taught)}  reloads {changes.reloads}  not done {len(changes.failed)}"
@@ -117,10 +121,11 @@ class Findings:
         yield f"s from question to answer: p50 {p50:.2f}  p99 {p99:.2f}"
 
     def _details(self) -> Iterator[object]:
+        for asked in (*self.lost, *self.doubled, *self.wrong, *self.slow):
+            replies = [f"{reply.at - asked.at:.1f} s: {reply.shown}" for reply in self.replies[asked]]
+            yield f"asked at {asked.at - self.asking.began:.1f} s: {asked.message}: {replies}"
         yield from (*self.changes.late, *self.changes.failed, *self.troubles)
-        yield from (f"{self.rescued[asked]:.1f} s: {asked.message}" for asked in self.slow)
-        for asked in (*self.lost, *self.doubled, *self.wrong):
-            yield f"{asked.message}: {[reply.shown for reply in self.replies[asked]]}"
+        yield f"killed at {[round(at - self.asking.began, 1) for at in self.breakage.kills]}"
 
 
 def _right(asked: Asked, reply: Reply) -> bool:

@@ -31,7 +31,7 @@ class Runner:
         up: since when this life answers, by ``time.perf_counter``; 0 while it doesn't.
         versions: when each version went into service in this life.
         wrong: lines that no process should write.
-        outages: how often it found the database down.
+        outages: why it found the database down, each time.
         lives: how often it was started.
     """
 
@@ -41,7 +41,7 @@ class Runner:
     up: float = 0.0
     versions: dict[int, float] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-    outages: int = 0
+    outages: list[str] = field(default_factory=list)
     lives: int = 0
     bot: BotProcess | None = None
     _kept: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -113,7 +113,8 @@ class Runner:
         if _CONNECTED in line and not bot.ended:
             self.up = time.perf_counter()
             self._answers.set()
-        self.outages += _DOWN in line
+        if _DOWN in line:
+            self.outages.append(line.rpartition("error=")[2])
         if line.startswith("timestamp="):
             self._traced = False
         if self._traced or (_WRONG.search(line) and _NOISE not in line):

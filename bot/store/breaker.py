@@ -27,6 +27,7 @@ SHAKY = 15.0
 """Seconds for which what others did while the database was down may not be in it yet."""
 
 _GRACE = 0.05  # seconds
+_MISSES = 3
 _PAUSE = 1.0  # seconds after a failure in which the database isn't asked again
 
 _Result = TypeVar("_Result")
@@ -42,6 +43,7 @@ class Breaker:
 
     Attributes:
         database: where it is.
+        outage: seconds that it was down the last time.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Breaker:
         self._patience = patience
         self._down = False
         self._changed = -math.inf
+        self.outage = 0.0
         self._next = -math.inf
         self._misses = 0
         self._late: set[asyncio.Future[Any]] = set()
@@ -102,9 +105,11 @@ class Breaker:
 
         return await self._do(execute, self.database.single)
 
-    async def run(self, work: Callable[[AsyncConnection], Awaitable[_Result]]) -> _Result:
-        """Does something within a transaction; raises what :meth:`rows` does."""
-        return await self._do(work, self.database.begin)
+    async def run(
+        self, work: Callable[[AsyncConnection], Awaitable[_Result]], patience: float | None = None
+    ) -> _Result:
+        """Does something within a transaction; otherwise as :meth:`rows`."""
+        return await self._do(work, self.database.begin, patience)
 
     async def _do(self, work: _Work[_Result], connect: _Connect, patience: float | None = None) -> _Result:
         if self._down and self._clock() < self._next:
@@ -158,19 +163,19 @@ class Breaker:
             task.exception()  # known already
 
     def _failed(self, error: Exception) -> None:
-        """It is down where it refuses, and where it is late more than once; once may be chance."""
+        """It is down where it refuses, or is late several times in a row; now and then it may be."""
         self._next = self._clock() + _PAUSE
         self._misses += 1
-        if not self._down and (self._misses > 1 or not isinstance(error, TimeoutError)):
+        if not self._down and (self._misses >= _MISSES or not isinstance(error, TimeoutError)):
             self._down, self._changed = True, self._clock()
             structlog.get_logger().warning("database down; going on without it", error=_why(error))
 
     def _succeeded(self) -> None:
         self._misses = 0
         if self._down:
-            seconds = round(self._clock() - self._changed, 1)
+            self.outage = self._clock() - self._changed
             self._down, self._changed = False, self._clock()
-            structlog.get_logger().warning("database back", seconds=seconds)
+            structlog.get_logger().warning("database back", seconds=round(self.outage, 1))
 
 
 async def _within(work: _Work[_Result], connect: _Connect) -> _Result:

@@ -26,7 +26,8 @@ __all__ = ["STALE", "SharedClaims"]
 STALE = 5 * 60.0
 """Seconds after which nobody waits for an answer any more; what was kept to give it is deleted."""
 
-_SETTLING = 5.0  # seconds after an outage in which processes say what they hold, before others take it over
+_SHORT = 5.0  # seconds; an outage of so many leaves every lease time to be renewed
+_SETTLING = 5.0  # seconds after a longer one in which processes say what they hold, before others take it over
 _PATIENCE = 1.5  # seconds to find out whether another has it: saying it twice is worse than saying it a second late
 _TRIES = 3  # processes that may die over one question
 _SWEPT = 20
@@ -58,7 +59,7 @@ class SharedClaims:
             tries = _number(await self._breaker.rows(self._insert(claim), _PATIENCE))
         except StoreError:
             tries = claim.tries  # as memory has it
-            claim.unsure = True
+            claim.unsure = claim.untold = True
         except asyncio.CancelledError:
             await self._memory.release(claim)
             raise
@@ -96,7 +97,7 @@ class SharedClaims:
 
     async def stranded(self, platform: str) -> Sequence[Job]:
         """What may be taken over; nothing while others may not have said yet what they hold."""
-        if self._breaker.up_for < _SETTLING:
+        if self._breaker.outage > _SHORT and self._breaker.up_for < _SETTLING:
             return ()
         try:
             found = await self._breaker.rows(self._expired(platform))
@@ -110,12 +111,12 @@ class SharedClaims:
         held = dict(self._held)
         try:
             await self._pay()
-            kept = await self._breaker.run(partial(self._extend, held)) if held else set()
+            kept = await self._breaker.run(partial(self._extend, held), _PATIENCE) if held else set()
         except StoreError:
             return
         for digest, claim in held.items():
             if digest in kept:
-                claim.lease = began + LEASE
+                claim.lease, claim.untold = began + LEASE, False
             else:
                 claim.lost = True
                 self._let_go(claim)
