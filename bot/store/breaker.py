@@ -6,11 +6,11 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, Double, Executable, Row, cast, extract, func, literal
+from sqlalchemy import ColumnElement, Double, Executable, Row, cast, extract, func, literal, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,7 +28,8 @@ SHAKY = 15.0
 
 _GRACE = 0.05  # seconds
 _MISSES = 3
-_PAUSE = 1.0  # seconds after a failure in which the database isn't asked again
+_RESTART = 3.0  # seconds that a restart of the database may take; until then it is looked for more often
+_PAUSE = 1.0  # seconds between two looks after that
 
 _Result = TypeVar("_Result")
 _Work = Callable[[AsyncConnection], Awaitable[_Result]]
@@ -38,8 +39,8 @@ _Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 class Breaker:
     """One database and whether it answers, found out together by all that use it.
 
-    Whoever meets a failure says so in the log, once; from then on everybody fails at once, but for one each second who
-    tries. The first who succeeds says that it is back.
+    Whoever meets a failure says so in the log, once; from then on everybody fails at once, until :meth:`probe` finds
+    that it is back.
 
     Attributes:
         database: where it is.
@@ -60,12 +61,13 @@ class Breaker:
             now: the time of the rows, in place of the database's.
         """
         self.database = database
+        self.outage = 0.0
         self._clock = clock
         self._now = now or (None if database.shared else time.time)
         self._patience = patience
-        self._down = False
+        self._down = self._refuses = False
+        self._back = asyncio.Event()
         self._changed = -math.inf
-        self.outage = 0.0
         self._next = -math.inf
         self._misses = 0
         self._late: set[asyncio.Future[Any]] = set()
@@ -112,9 +114,8 @@ class Breaker:
         return await self._do(work, self.database.begin, patience)
 
     async def _do(self, work: _Work[_Result], connect: _Connect, patience: float | None = None) -> _Result:
-        if self._down and self._clock() < self._next:
+        if self._down:
             raise StoreDownError("The database is down")
-        self._next = self._clock() + _PAUSE  # of those who come while it is down, one tries
         try:
             result = await self._in_time(self._tried(work, connect), patience or self._patience)
         except FAILURES as error:
@@ -122,6 +123,27 @@ class Breaker:
             raise StoreDownError(f"The database can't be used: {_why(error)}") from None
         self._succeeded()
         return result
+
+    async def probe(self) -> bool:
+        """Looks now and then whether it is back; whether it is, just now."""
+        if not self._down or self._clock() < self._next:
+            return False
+        try:
+            await self._in_time(self._tried(_look, self.database.single), self._patience)
+        except FAILURES as error:
+            self._failed(error)
+            return False
+        self._succeeded()
+        return True
+
+    async def recovered(self, seconds: float) -> bool:
+        """Whether it refused, and is back so many seconds at most after it went; waits for that."""
+        left = self._changed + seconds - self._clock()
+        if not self._down or not self._refuses or left <= 0:
+            return False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._back.wait(), left)
+        return not self._down
 
     async def close(self) -> None:
         """Waits for what was given up, as far as it still goes on."""
@@ -164,10 +186,12 @@ class Breaker:
 
     def _failed(self, error: Exception) -> None:
         """It is down where it refuses, or is late several times in a row; now and then it may be."""
-        self._next = self._clock() + _PAUSE
         self._misses += 1
+        self._next = self._clock() + (_PAUSE if self._down and self._clock() > self._changed + _RESTART else 0.0)
         if not self._down and (self._misses >= _MISSES or not isinstance(error, TimeoutError)):
             self._down, self._changed = True, self._clock()
+            self._refuses = not isinstance(error, TimeoutError)
+            self._back.clear()
             structlog.get_logger().warning("database down; going on without it", error=_why(error))
 
     def _succeeded(self) -> None:
@@ -175,7 +199,12 @@ class Breaker:
         if self._down:
             self.outage = self._clock() - self._changed
             self._down, self._changed = False, self._clock()
+            self._back.set()
             structlog.get_logger().warning("database back", seconds=round(self.outage, 1))
+
+
+async def _look(connection: AsyncConnection) -> None:
+    await connection.execute(select(1))
 
 
 async def _within(work: _Work[_Result], connect: _Connect) -> _Result:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Executable, Row, delete, or_, select, update
+from sqlalchemy import Executable, Row, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.claims import KEPT, LEASE, Claim, Job, MemoryClaims
@@ -56,7 +56,7 @@ class SharedClaims:
             return False
         began = self._clock()
         try:
-            tries = _number(await self._breaker.rows(self._insert(claim), _PATIENCE))
+            tries = await self._told(claim)
         except StoreError:
             tries = claim.tries  # as memory has it
             claim.unsure = claim.untold = True
@@ -130,6 +130,15 @@ class SharedClaims:
         if given_up:
             structlog.get_logger().warning("questions never answered", count=given_up)
 
+    async def _told(self, claim: Claim) -> int:
+        """How many have taken it; where the database is only restarted, it is waited for."""
+        try:
+            return _number(await self._breaker.rows(self._insert(claim), _PATIENCE))
+        except StoreError:
+            if not await self._breaker.recovered(_PATIENCE):
+                raise
+        return _number(await self._breaker.rows(self._insert(claim), _PATIENCE))
+
     def _let_go(self, claim: Claim) -> None:
         if self._held.get(claim.digest) is claim:
             del self._held[claim.digest]
@@ -168,10 +177,12 @@ class SharedClaims:
             platform=job.platform if job else None,
             job=json.dumps(job.payload).encode() if job else None,
         )
+        # Its own, which it hasn't in mind, is of a try whose end it did not hear of.
+        mine = (table.c.owner == self._owner) & (table.c.until >= now)
         taken = wanted.on_conflict_do_update(
             index_elements=[table.c.key],
-            set_={"owner": wanted.excluded.owner, "until": wanted.excluded.until, "tries": table.c.tries + 1},
-            where=(table.c.until < now) & (table.c.tries < _TRIES),
+            set_={"owner": self._owner, "until": now + LEASE, "tries": table.c.tries + case((mine, 0), else_=1)},
+            where=or_(mine, (table.c.until < now) & (table.c.tries < _TRIES)),
         )
         return taken.returning(table.c.tries)
 
