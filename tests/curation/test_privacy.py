@@ -70,7 +70,7 @@ def aged(age: float, number: int, now: float) -> list[tuple[Table, dict[str, Any
         (schema.votes, {"at": at, **vote}),
         (schema.waits, {"at": at, **wait}),
         (schema.claims, {"key": key, "at": at, "owner": "", "until": None, "tries": 1}),
-        (schema.contexts, {"conversation": key, "at": at, "turns": []}),
+        (schema.contexts, {"conversation": key, "at": at, "turn": b"{}"}),
         (schema.links, {"question": name, "at": at, "channel": "", "digest": b""}),
         (schema.paces, {"key": key, "tokens": 1.0, "at": at, "refused": 0}),
     ]
