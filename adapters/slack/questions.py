@@ -76,7 +76,7 @@ class Questions:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""
         message, channel = event.get("message") or {}, event["channel"]
         name, text = self._desk.name(channel, message.get("ts", "")), question_of(message.get("text", ""))
-        if not text or message.get("bot_id"):
+        if not text or message.get("bot_id") or not message.get("user"):
             return
         place = self._desk.places.of_message({**message, "channel": channel}, team)
         claim = Claim(f"edit:{team}:{name}:{event.get('event_ts')}")
