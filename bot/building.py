@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from multiprocessing.connection import Connection
 from typing import Any
@@ -47,12 +48,17 @@ def work(settings: Settings, sender: Connection, content: bytes | None = None) -
     try:
         knowledge = load(settings.knowledge_folder) if content is None else unpacked(content)
     except KnowledgeError as error:
-        sender.send(Built({}, error.problems))
+        _send(sender, Built({}, error.problems))
         return
     from bot.service import open_service
 
     open_service(settings).compiled(knowledge)
-    sender.send(Built(_packed(knowledge) if content is None else {}))
+    _send(sender, Built(_packed(knowledge) if content is None else {}))
+
+
+def _send(sender: Connection, built: Built) -> None:
+    with suppress(OSError):  # whoever wanted it is no more
+        sender.send(built)
 
 
 def _packed(knowledge: KnowledgeBase) -> Mapping[str, Any]:

@@ -29,6 +29,7 @@ __all__ = ["PLATFORM", "Desk"]
 PLATFORM = "slack"
 """What the store calls it."""
 
+_UNTOLD = 2.0  # seconds, of the three that Slack waits for an acknowledgement
 _QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 Work = Callable[[], Awaitable[None]]
 
@@ -90,6 +91,8 @@ class Desk:
             landed = stack.pop_all()
         task.add_done_callback(lambda _: landed.close())
         task.add_done_callback(self._tasks.discard)
+        if claim.untold:  # should this process die, only Slack could tell another
+            await asyncio.wait({task}, timeout=_UNTOLD)
 
     async def serve(self, claim: Claim, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
         """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""
