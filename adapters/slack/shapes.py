@@ -33,13 +33,17 @@ class _Named(_Shape):
     enterprise_id: _Id | None = None
 
 
+class _Block(_Shape):
+    elements: list[dict[str, Any]] | None = None
+
+
 class _Message(_Shape):
     ts: _Id
     user: _Id | None = None
     text: _Text | None = None
     thread_ts: _Id | None = None
     bot_id: _Id | None = None
-    blocks: list[dict[str, Any]] | None = None
+    blocks: list[_Block] | None = None
 
 
 class _Posted(_Shape):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,6 +23,7 @@ Phrase = tuple[str, ...]
 
 _SHORT = 4
 _LONG = 7
+_REMEMBERED = 2048
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Lexicon:
     def repair(self, tokens: Sequence[str]) -> list[str]:
         """Corrects known misspellings of names, then each unknown word by edit distance."""
         corrected = list(_replace(tokens, self.corrections, self._longest_correction))
-        return [self._repaired(token) for token in corrected]
+        return [self._remembered(token) for token in corrected]
 
     def terms(self, tokens: Sequence[str]) -> list[str]:
         """Names and synonyms as their concept, every other word as its stem, in order."""
@@ -66,6 +67,11 @@ class Lexicon:
             or _nearest(word, self._others, allowed, lambda found: (True, self.dictionary[found]))
             or word
         )
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], str]:
+        """The last words that were repaired: each takes a millisecond, and a question is read in several ways."""
+        return lru_cache(_REMEMBERED)(self._repaired)
 
     @cached_property
     def _named(self) -> frozenset[str]:

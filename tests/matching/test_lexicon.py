@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -52,6 +54,15 @@ def test_unknown_words_are_repaired(words: Lexicon, typed: str, repaired: str) -
 def test_known_strange_and_short_words_are_left_alone(words: Lexicon, typed: str) -> None:
     """A word that is right, far from all others, short, or in another script."""
     assert words.repair([typed]) == [typed]
+
+
+def test_a_word_is_repaired_once(words: Lexicon) -> None:
+    """As 500 characters of nonsense, read in several ways, would take half a second."""
+    fresh = replace(words)
+    strange = "lighthuose qiull moderatd".split()
+    assert fresh.repair(strange * 100) == fresh.repair(strange) * 100
+    remembered: Any = fresh._remembered
+    assert remembered.cache_info().misses == len(strange)
 
 
 def test_curated_misspellings_come_first(words: Lexicon) -> None:
