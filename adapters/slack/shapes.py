@@ -130,6 +130,7 @@ class _Command(_Sent):
     text: _Text | None = None
     trigger_id: _Id
     response_url: _Text
+    event: None = None  # which the library would read
 
 
 class _Option(_Shape):
@@ -179,6 +180,7 @@ class _Action(_Shape):
 
 class _Interaction(_Sent):
     user: _Named
+    event: None = None
     channel: _Named | None = None
     container: _Container | None = None
     view: _View | None = None

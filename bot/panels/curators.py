@@ -13,6 +13,7 @@ from bot.completion import Completions
 from bot.curation import past, statistics
 from bot.curation.asked import group_id, key_of
 from bot.errors import CurationError, KnowledgeError, StoreError, in_words
+from bot.extras import there
 from bot.fitting import clip
 from bot.host import Host
 from bot.ids import Press
@@ -152,7 +153,7 @@ async def _undo(work: Work) -> Panel:
 async def _stats(work: Work) -> Panel:
     days = min(max(ids.number(work.press.rest, _DAYS), 1), _MOST_DAYS)
     found = await work.office.statistics.last(days)
-    picture = await work.office.statistics.chart(found)
+    picture = await work.office.statistics.chart(found) if there("matplotlib") else b""
     return Panel("", f"The last {days} days" if days > 1 else "Today", report=statistics.render(found), picture=picture)
 
 

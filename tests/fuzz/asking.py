@@ -59,9 +59,12 @@ def _quote(ground: Ground) -> Iterator[Feed]:
         words = _words(data)
         speaker, _, about = words.partition("|")
         with Conversations().open("c") as context:
-            _shown(herald.ask(f"who said '{words}'?", context, age_restricted=True))
-            _shown(herald.quote(speaker or None, about or None, context, age_restricted=False))
-            _shown(herald.quote(None, words, context, age_restricted=True))
+            if len(data) % 3:  # one of them, as each is an input by itself
+                _shown(herald.ask(f"who said '{words}'?", context, age_restricted=True))
+            elif len(data) % 2:
+                _shown(herald.quote(speaker or None, about or None, context, age_restricted=False))
+            else:
+                _shown(herald.quote(None, words, context, age_restricted=True))
             _shown(herald.entry(words, context, age_restricted=True))
             _shown(herald.line(words, age_restricted=True))
 
@@ -109,4 +112,6 @@ QUOTE = Surface(
     b"tom quill|ferries"), _quote,
     most=500,
 )  # fmt: skip
-BATCH = Surface("jsonl", "lines of herald ask --jsonl", lambda: tuple(line.encode() for line in _LINES), _batch)
+BATCH = Surface(
+    "jsonl", "lines of herald ask --jsonl", lambda: tuple(line.encode() for line in _LINES), _batch, most=600
+)

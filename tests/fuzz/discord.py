@@ -1,7 +1,7 @@
 """Surface: what Discord's gateway sends, through discord.py's own parsers to Herald's handlers.
 
-Discord says who it is by TLS, and sends each key with the types that it documents: what has another type is fed
-too, but must only be contained. What has the right types, whatever it says and whatever is missing, must be served.
+Discord says who it is by TLS, and sends each key with the types that it documents, and the keys that an object always
+has: what is otherwise is fed too, but must only be contained. All else must be served, whatever it says.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import json
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,7 +47,7 @@ class _Client(HeraldClient):
 def _open(ground: Ground) -> Iterator[Feed]:
     """What the library's own parsers refuse goes no further, and isn't Herald's."""
     with Stage.opened() as stage, ground.host(stage.clock) as host:
-        client, kinds = stage.do(_connected(host, ground.settings, stage.seen)), _kinds()
+        client, shapes = stage.do(_connected(host, ground.settings, stage.seen)), _Shapes()
         stage.keep()
 
         def feed(data: bytes) -> None:
@@ -57,7 +57,7 @@ def _open(ground: Ground) -> Iterator[Feed]:
             try:
                 stage.feed(_dispatch(client, *event))
             except Crash:
-                if all(type(value) in kinds.get(key, ()) for key, value in _values("", event[1])):
+                if shapes.fit(*event):
                     raise
 
         yield feed
@@ -112,13 +112,25 @@ async def _dispatch(client: _Client, name: str, payload: Any) -> None:
             raise Crash(name) from error
 
 
-def _kinds() -> Mapping[str, set[type]]:
-    """The types that each key has, as the seeds show."""
-    found: dict[str, set[type]] = {}
-    for seed in events():
-        for key, value in _values("", json.loads(seed)[1]):
-            found.setdefault(key, set()).add(type(value))
-    return found
+class _Shapes:
+    """The types that each key has, and the keys that each object has, as the seeds show."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, set[type]] = {}
+        self._always: dict[str, set[str]] = {}
+        for name, payload in map(json.loads, events()):
+            for key, value in _values(name, payload):
+                self._types.setdefault(key, set()).add(type(value))
+                if isinstance(value, dict):
+                    self._always.setdefault(key, set(value)).intersection_update(value)
+
+    def fit(self, name: str, payload: Any) -> bool:
+        """Whether a payload is one that Discord might send."""
+        return all(
+            type(value) in self._types.get(key, ())
+            and (not isinstance(value, dict) or self._always.get(key, set()) <= value.keys())
+            for key, value in _values(name, payload)
+        )
 
 
 def _values(key: str, value: Any) -> Iterator[tuple[str, Any]]:
