@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import aiohttp
 import pytest
@@ -36,7 +37,8 @@ def test_whatever_opens_something_is_a_secret() -> None:
 def test_settings_do_not_show_it(name: str) -> None:
     """However they are written."""
     value = value_of(name)
-    settings = Settings.model_construct(**{name: SecretStr(value)})
+    given: dict[str, Any] = {name: SecretStr(value)}
+    settings = Settings.model_construct(**given)
     hidden = value if name == "token_key" else HIDDEN
     for written in (
         repr(settings),
