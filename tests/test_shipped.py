@@ -6,11 +6,11 @@ import re
 import shlex
 from collections.abc import Iterator
 from itertools import zip_longest
-from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from adapters.terminal import opening
 from adapters.terminal.kb import run_checks
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase, lint, load, provenance
@@ -35,15 +35,9 @@ def shipped() -> KnowledgeBase:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what is compiled is kept."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def herald(cache: Path) -> Herald:
+def herald(tmp_path_factory: pytest.TempPathFactory) -> Herald:
     """Herald over it with the encoder; compiled once, which takes about a minute."""
-    return open_service(Settings(cache_dir=cache)).herald()
+    return open_service(Settings(cache_dir=tmp_path_factory.mktemp("cache"))).herald()
 
 
 def test_it_holds_what_it_should(shipped: KnowledgeBase) -> None:
@@ -91,10 +85,9 @@ def test_the_pictures_of_the_readme_show_what_it_says(herald: Herald) -> None:
     assert [path.name for path, page in pages.items() if pictures.stamp(path) != page] == []
 
 
-@pytest.mark.usefixtures("herald")
-def test_the_sessions_of_the_readme_are_what_it_prints(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sessions_of_the_readme_are_what_it_prints(herald: Herald, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line by line, up to where one is cut."""
-    monkeypatch.setenv("HERALD_CACHE_DIR", str(cache))
+    monkeypatch.setattr(opening, "herald", lambda _settings: Herald(herald.snapshot))
     sessions = list(sessions_of((ROOT / "README.md").read_text("utf-8")))
     assert len(sessions) > 1
     for arguments, given, shown in sessions:
