@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from bot.matching import lexicon as lexicons
 from bot.matching import text
 from bot.matching.lexical import LexicalIndex
 from bot.matching.lexicon import Lexicon
-from bot.matching.utterance import Utterance, prepare
+from bot.matching.utterance import Utterance, prepare_normal
 
 __all__ = ["Index", "Kind", "Label", "Profile", "build", "collect", "owned", "profile", "said"]
 
@@ -102,7 +103,7 @@ class Index:
     def idf(self, term: str, *, own: bool = False) -> float:
         """How telling a term is; ``own`` leaves one phrasing that holds it out of the count."""
         seen = self.frequency.get(term, 0) - own
-        return float(np.log((self.size + 1) / (seen + 1)))
+        return math.log((self.size + 1) / (seen + 1))
 
 
 def collect(knowledge: KnowledgeBase) -> Iterator[tuple[Label, tuple[str, ...]]]:
@@ -126,8 +127,9 @@ def build(knowledge: KnowledgeBase, dictionary: Mapping[str, int]) -> Index:
     """Compiles a knowledge base; ``dictionary`` ranks words that spelling repair leaves alone."""
     classes = [(label, phrasings) for label, phrasings in collect(knowledge) if phrasings]
     phrasings = [phrasing for _, members in classes for phrasing in members]
-    lexicon = lexicons.build(knowledge, map(text.normalize, phrasings), dictionary)
-    utterances = tuple(prepare(phrasing, lexicon) for phrasing in phrasings)
+    normal = [text.normalize(phrasing) for phrasing in phrasings]
+    lexicon = lexicons.build(knowledge, normal, dictionary)
+    utterances = tuple(prepare_normal(phrasing, lexicon) for phrasing in normal)
     sizes = [len(members) for _, members in classes]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     labels = tuple(label for label, _ in classes)
