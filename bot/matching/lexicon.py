@@ -17,13 +17,22 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.model import KnowledgeBase, Named
 from bot.matching import english, text
 
-__all__ = ["Lexicon", "Phrase", "build", "grown"]
+__all__ = ["Dictionary", "Lexicon", "Phrase", "build", "grown"]
 
 Phrase = tuple[str, ...]
 
 _SHORT = 4
 _LONG = 7
 _REMEMBERED = 4_096  # repairs
+
+
+class Dictionary(dict[str, int]):
+    """Words of the language and their rank by frequency."""
+
+    @cached_property
+    def by_length(self) -> Mapping[int, Sequence[str]]:
+        """Its words by their length, made once for all knowledge bases."""
+        return _by_length(self)
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Lexicon:
     concepts: Mapping[Phrase, str]
     corrections: Mapping[Phrase, Phrase]
     vocabulary: Mapping[str, int]
-    dictionary: Mapping[str, int]
+    dictionary: Dictionary
 
     def repair(self, tokens: Sequence[str]) -> list[str]:
         """Corrects known misspellings of names, then each unknown word by edit distance."""
@@ -72,7 +81,7 @@ class Lexicon:
         allowed = 2 if len(word) >= _LONG else 1
         return (
             _nearest(word, self._own, allowed, lambda found: (found not in self._named, -self.vocabulary[found]))
-            or _nearest(word, self._others, allowed, lambda found: (True, self.dictionary[found]))
+            or _nearest(word, self.dictionary.by_length, allowed, lambda found: (True, self.dictionary[found]))
             or word
         )
 
@@ -87,10 +96,6 @@ class Lexicon:
     @cached_property
     def _own(self) -> Mapping[int, Sequence[str]]:
         return _by_length(self.vocabulary)
-
-    @cached_property
-    def _others(self) -> Mapping[int, Sequence[str]]:
-        return _by_length(self.dictionary)
 
     @cached_property
     def _begun_concepts(self) -> Mapping[str, int]:
@@ -131,7 +136,7 @@ def _nearest(
     return best[0] if best else ""
 
 
-def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Mapping[str, int]) -> Lexicon:
+def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Dictionary) -> Lexicon:
     """Builds the lexicon of a knowledge base.
 
     Args:

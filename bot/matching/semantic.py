@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import EncoderError
+from bot.matching.lexicon import Dictionary
 
 __all__ = ["MODEL_SHA256", "Encoder", "dictionary", "open_encoder"]
 
@@ -182,10 +183,11 @@ def _integer_product(node: Any, weight: str, scale: str, name: str) -> Any:
 
 
 @lru_cache(maxsize=1)
-def dictionary() -> Mapping[str, int]:
+def dictionary() -> Dictionary:
     """The whole words of the WordPiece vocabulary with their rank, about by frequency: a list of English words."""
     lines = (resources.files("bot.matching") / "data" / "wordpiece.txt").read_text("utf-8").splitlines()
-    return {word: rank for rank, word in enumerate(lines) if word.isascii() and word.isalpha() and len(word) > 1}
+    words = ((word, rank) for rank, word in enumerate(lines))
+    return Dictionary((word, rank) for word, rank in words if word.isascii() and word.isalpha() and len(word) > 1)
 
 
 def _sha256(path: Path) -> str:
