@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format bench soak lock audit notice clean rebuild
+.PHONY: help chat test lint format bench soak soak-many lock audit notice clean rebuild
 
 PYTHON ?=
 VENV := .venv
@@ -12,13 +12,15 @@ STAMP := $(VENV)/.built
 BIN := $(VENV)/bin
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answered a line each
 	@$(BIN)/herald chat
 
-test: lint ## lint, then the tests with branch coverage
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov
+# One thread of linear algebra each: the workers use all cores already, and waiting threads would only spin.
+test: lint ## lint, the tests with branch coverage, and 20 seconds of soak-many
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov
+	@$(BIN)/python -m benchmarks.soak_many --seconds 20
 
 lint: $(STAMP) ## ruff and the strict type check
 	@$(BIN)/ruff check --quiet
@@ -36,6 +38,10 @@ SECONDS ?= 60
 soak: $(STAMP) ## put Herald under load on a loopback Discord and Slack (SECONDS=10 makes it short)
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
 	@$(BIN)/python -m benchmarks.soak_slack --seconds $(SECONDS)
+
+soak-many: SECONDS = 90
+soak-many: $(STAMP) ## put three processes over one PostgreSQL under load, and kill them
+	@$(BIN)/python -m benchmarks.soak_many --seconds $(SECONDS)
 
 COMPILE := uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' --quiet

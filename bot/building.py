@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from multiprocessing.connection import Connection
 from typing import Any
@@ -42,7 +43,9 @@ def work(settings: Settings, sender: Connection, content: bytes | None = None) -
     os.nice(_NICENESS)
     # Threads that wait for one another by spinning take ten times as long where other processes have the cores.
     os.environ.update(dict.fromkeys(_THREADS, "1"))
-    sender.send(_read(settings) if content is None else _compiled(settings, content))
+    built = _read(settings) if content is None else _compiled(settings, content)
+    with suppress(OSError):  # whoever wanted it is no more
+        sender.send(built)
 
 
 def _read(settings: Settings) -> Built:

@@ -50,6 +50,7 @@ class Claim:
         tries: how many processes have taken it, with this one; 0 before.
         message: what was posted, once it is.
         unsure: whether it was taken while it could not be known what others do.
+        untold: whether there are others, and they don't know that it was taken: it would be lost with this process.
         lost: whether another has taken it over since.
         lease: until when none does, by ``clock``.
     """
@@ -59,6 +60,7 @@ class Claim:
     tries: int = 0
     message: str = ""
     unsure: bool = False
+    untold: bool = False
     lost: bool = False
     lease: float = math.inf
     clock: Clock = time.monotonic

@@ -18,10 +18,12 @@ class Log(Generic[Item]):
 
     Attributes:
         items: all of it; ``next`` does not take anything out.
+        listeners: called with each item as it is added.
     """
 
     def __init__(self, name: str) -> None:
         self.items: list[Item] = []
+        self.listeners: list[Callable[[Item], None]] = []
         self._name = name
         self._taken: set[int] = set()
         self._changed = asyncio.Event()
@@ -35,6 +37,8 @@ class Log(Generic[Item]):
     def add(self, item: Item) -> None:
         """Notes that something happened."""
         self.items.append(item)
+        for listener in self.listeners:
+            listener(item)
         self.touch()
 
     def touch(self) -> None:

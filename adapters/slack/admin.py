@@ -1,82 +1,57 @@
-"""The admins' command: /herald reload, status, why and help. Who may use it is checked at each call."""
+"""The command /herald: for admins all that there is to look after, for everyone forget-me and help."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-import aiohttp
-import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import render
-from adapters.slack.desk import Desk
-from adapters.slack.endpoints import word_of
+from adapters.slack import panels, render
+from adapters.slack.curating import Curating
 from adapters.slack.places import Body
 from adapters.slack.surfaces import Message, Response
 from bot import admin, notices
 from bot.claims import Claim
 from bot.herald import MAX_QUESTION
+from bot.panels import members
+from bot.panels.curators import press
 
-__all__ = ["AdminCommand", "Admins"]
+__all__ = ["AdminCommand"]
 
 _HELP = (
+    "/herald inbox – what I couldn't answer, to be settled\n"
+    "/herald stats [days] – what was asked, and how it went\n"
     "/herald reload – read the knowledge base anew, and tell what changed\n"
     "/herald status – how I am doing\n"
-    "/herald why question – what I weigh for a question\n"
+    "/herald why question – what I weigh for a question; with a link to an answer, why I gave it\n"
+    "/herald history – which versions of the knowledge base there were\n"
+    "/herald rollback number – go back to a version; shows first what would change\n"
+    "/herald forget-me – for everyone: delete what I keep about you\n"
     "/herald help – this"
 )
-_BOSSES = ("is_admin", "is_owner", "is_primary_owner")
-
-
-class Admins:
-    """Who looks after Herald: admins and owners of the workspace, and whom the settings name."""
-
-    def __init__(self, members: Collection[str] = (), group: str | None = None) -> None:
-        """Takes ids of members, and of a user group."""
-        self._members = frozenset(members)
-        self._group = group
-
-    async def allow(self, client: AsyncWebClient, member: str) -> bool:
-        """Whether a member may, as of now; not where Slack doesn't say."""
-        if member in self._members:
-            return True
-        return await self._is_boss(client, member) or await self._in_group(client, member)
-
-    async def _is_boss(self, client: AsyncWebClient, member: str) -> bool:
-        try:
-            user = (await client.users_info(user=member))["user"]
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            return _unknown("users.info", error)
-        alive = not user.get("deleted") and not user.get("is_bot")
-        return alive and any(user.get(right) is True for right in _BOSSES)
-
-    async def _in_group(self, client: AsyncWebClient, member: str) -> bool:
-        if not self._group:
-            return False
-        try:
-            found = await client.usergroups_users_list(usergroup=self._group)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            return _unknown("usergroups.users.list", error)
-        return member in (found.get("users") or [])
-
-
-def _unknown(what: str, error: Exception) -> bool:
-    structlog.get_logger().warning("admins can't be told", method=what, error=word_of(error))
-    return False
+_Work = Callable[[Response, str], Awaitable[None]]
 
 
 class AdminCommand:
     """Serves /herald."""
 
-    def __init__(self, desk: Desk, admins: Admins) -> None:
-        self._desk = desk
-        self._admins = admins
+    def __init__(self, curating: Curating) -> None:
+        self._curating = curating
+        self._desk = curating.desk
+        self._words: Mapping[str, _Work] = {
+            "inbox": self._open("inbox"),
+            "stats": self._open("stats"),
+            "history": self._open("history"),
+            "rollback": self._rollback,
+            "reload": self._reload,
+            "status": self._status,
+            "why": self._why,
+        }
 
     async def herald(self, ack: Callable[..., Awaitable[Any]], body: Body, client: AsyncWebClient) -> None:
-        """``/herald reload|status|why|help``, answered for the admin alone."""
+        """``/herald inbox|stats|reload|...``, answered for the admin alone."""
         await ack()
         place = self._desk.places.of_command(body)
         surface = Response(self._desk.outbox, body["response_url"], Message(self._desk.outbox, client, place))
@@ -84,19 +59,47 @@ class AdminCommand:
         await self._desk.serve(Claim(f"trigger:{body['trigger_id']}"), surface, work)
 
     async def _obey(self, surface: Response, text: str) -> None:
-        if not await self._admins.allow(surface.fallback.client, surface.fallback.place.member):
-            await surface.whisper(render.notice(notices.FORBIDDEN))
-            return
+        member, client = surface.fallback.place.member, surface.fallback.client
         word, _, rest = text.strip().partition(" ")
-        told = await self._told(word.casefold(), rest.strip(), f"slack:{surface.fallback.place.member}")
-        await surface.whisper(render.report(told) if told else render.notice(_HELP))
+        if word.casefold() == "forget-me":
+            await surface.whisper(render.notice(await members.forget(self._desk.office, "slack", member)))
+        elif not await self._curating.admins.allow(client, member):
+            await surface.whisper(render.notice(notices.FORBIDDEN))
+        else:
+            await self._words.get(word.casefold(), self._help)(surface, rest.strip())
 
-    async def _told(self, word: str, rest: str, who: str) -> str | None:
-        host = self._desk.host
-        if word == "reload":
-            return await admin.reload(host, who)
-        if word == "status":
-            return admin.status(host)
-        if word == "why" and rest:
-            return await admin.why(host, rest[:MAX_QUESTION])
-        return None
+    def _open(self, action: str) -> _Work:
+        """Serves what has a panel of its own."""
+
+        async def work(surface: Response, rest: str) -> None:
+            await self._curating.commanded(surface, press(action, rest))
+
+        return work
+
+    async def _rollback(self, surface: Response, rest: str) -> None:
+        if rest.isdecimal():
+            await self._curating.commanded(surface, press("rollback", rest))
+        else:
+            await surface.whisper(render.notice("Which version? /herald history has their numbers."))
+
+    async def _reload(self, surface: Response, rest: str) -> None:
+        del rest
+        done = await admin.reload(self._desk.host, f"slack:{surface.fallback.place.member}")
+        await surface.whisper(render.report(done))
+
+    async def _status(self, surface: Response, rest: str) -> None:
+        del rest
+        await surface.whisper(render.report(admin.status(self._desk.host)))
+
+    async def _why(self, surface: Response, rest: str) -> None:
+        """Of a past answer where it is named, else of a question."""
+        if name := panels.message_named(rest):
+            await self._curating.commanded(surface, press("past", name))
+        elif rest:
+            await surface.whisper(render.report(await admin.why(self._desk.host, rest[:MAX_QUESTION])))
+        else:
+            await self._help(surface, rest)
+
+    async def _help(self, surface: Response, rest: str) -> None:
+        del rest
+        await surface.whisper(render.notice(_HELP))

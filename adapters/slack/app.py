@@ -18,8 +18,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import autocomplete
-from adapters.slack.admin import AdminCommand, Admins
+from adapters.slack.admin import AdminCommand
+from adapters.slack.admins import Admins
 from adapters.slack.commands import ASK_HERALD, QUOTE_VIEW, Commands
+from adapters.slack.curating import FORM, Curating
 from adapters.slack.desk import Desk
 from adapters.slack.endpoints import LOGGER
 from adapters.slack.home import Home
@@ -44,12 +46,12 @@ class Handlers:
     """
 
     def __init__(self, desk: Desk, settings: Settings) -> None:
-        admins = Admins(settings.slack_admins, settings.slack_admin_group)
+        self.curating = Curating(desk, Admins(settings.slack_admins, settings.slack_admin_group))
         self.desk = desk
         self.questions = Questions(desk, frozenset(settings.slack_auto_channels))
         self.commands = Commands(desk, self.questions)
-        self.presses = Presses(desk, admins)
-        self.admin = AdminCommand(desk, admins)
+        self.presses = Presses(self.curating)
+        self.admin = AdminCommand(self.curating)
         self.home = Home(desk)
         self.events = {"app_mention": self.message, "message": self.message, "app_home_opened": self.home_opened}
         self.listeners = {
@@ -112,6 +114,7 @@ def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, whose: Whos
     for shortcut, _, _ in SHORTCUTS:
         app.message_shortcut(shortcut)(handlers.listeners[shortcut])
     app.view(QUOTE_VIEW)(handlers.commands.quote_picked)
+    app.view(re.compile(FORM))(handlers.curating.submitted)
     app.options(autocomplete.SPEAKER)(handlers.speakers)
     app.options(autocomplete.TOPIC)(handlers.topics)
     app.action(re.compile(r".*", re.S))(handlers.presses.pressed)

@@ -16,6 +16,7 @@ from adapters.slack.questions import Questions, question_of
 from adapters.slack.surfaces import Message, Response
 from bot import notices
 from bot.claims import Claim
+from bot.curation.asked import Asked
 from bot.typed import quote_wanted
 
 __all__ = ["ASK_HERALD", "QUOTE_VIEW", "Commands"]
@@ -84,8 +85,9 @@ class Commands:
         place, client = surface.fallback.place, surface.fallback.client
         if await self._desk.refuses(surface, place):
             return
-        reply = await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-        await self._desk.answer(client, surface, place, reply)
+        answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
+        noted = await self._desk.notes.answered(Asked(text, "slack", place.name), answering)
+        await self._desk.answer(client, surface, place, noted)
 
     async def _answer_message(self, surface: Response, text: str) -> None:
         """By the response address, as Herald need not be a member of the channel."""
@@ -98,8 +100,9 @@ class Commands:
         place: Place = surface.fallback.place
         if await self._desk.refuses(surface, place):
             return
-        reply = await self._desk.host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
-        await self._desk.answer(surface.fallback.client, surface, place, reply)
+        answering = self._desk.host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
+        noted = await self._desk.notes.answered(Asked("", "slack", place.name), answering)
+        await self._desk.answer(surface.fallback.client, surface, place, noted)
 
     async def _open(self, body: Body, client: AsyncWebClient) -> None:
         where = json.dumps({"url": body["response_url"], "channel": body.get("channel_id") or ""})

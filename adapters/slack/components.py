@@ -12,6 +12,7 @@ from adapters.slack.render import (
     Option,
     Part,
     Payload,
+    Pinged,
     Quoted,
     Report,
     Said,
@@ -65,6 +66,11 @@ def _blocks(part: Part, plain_feedback: bool) -> Iterator[Block]:  # noqa: FBT00
     match part:
         case Said(text):
             yield {"type": "section", "text": plain(text)}
+        case Pinged(member, text):
+            yield {
+                "type": "section",
+                "text": {"type": "mrkdwn", "text": f"<@{member}> {escape(text)}", "verbatim": True},
+            }
         case Heading(text):
             yield {"type": "header", "text": plain(clip(text, _HEADER))}
         case Quoted(card):
@@ -127,7 +133,7 @@ def _plain_feedback(part: Feedback) -> Block:
 
 def _element(item: Button | Select) -> Block:
     if isinstance(item, Button):
-        style = {"style": "primary"} if item.strong else {}
+        style = {"style": "danger" if item.risky else "primary"} if item.strong or item.risky else {}
         return {"type": "button", "action_id": item.action_id, "text": plain(item.label), **style}
     return {
         "type": "static_select",
@@ -139,4 +145,5 @@ def _element(item: Button | Select) -> Block:
 
 def option(line: Option) -> Block:
     """A line of a select."""
-    return {"text": plain(clip(line.label, _OPTION)), "value": line.value}
+    more = {"description": plain(clip(line.detail, _OPTION))} if line.detail else {}
+    return {"text": plain(clip(line.label, _OPTION)), "value": line.value, **more}

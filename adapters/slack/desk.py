@@ -20,6 +20,8 @@ from bot.claims import Claim, keep_once
 from bot.flight import Flight
 from bot.host import Host
 from bot.links import Links
+from bot.noting import Noted, Notes
+from bot.office import Office
 from bot.reply import Reply
 
 __all__ = ["PLATFORM", "Desk"]
@@ -27,6 +29,7 @@ __all__ = ["PLATFORM", "Desk"]
 PLATFORM = "slack"
 """What the store calls it."""
 
+_UNTOLD = 2.0  # seconds, of the three that Slack waits for an acknowledgement
 _QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 Work = Callable[[], Awaitable[None]]
 
@@ -37,13 +40,17 @@ class Desk:
     Attributes:
         host: Herald.
         flight: the answers under way.
+        office: what needs the store; None where there is none.
+        notes: the journal.
         links: questions and their answers; a message is named by :meth:`name`.
         outbox: sends messages.
         places: reads where something was asked.
     """
 
-    def __init__(self, host: Host, outbox: Outbox, places: Places) -> None:
+    def __init__(self, host: Host, outbox: Outbox, places: Places, office: Office | None = None) -> None:
         self.host = host
+        self.office = office
+        self.notes = Notes(office)
         self.outbox = outbox
         self.places = places
         self.flight = Flight()
@@ -84,6 +91,8 @@ class Desk:
             landed = stack.pop_all()
         task.add_done_callback(lambda _: landed.close())
         task.add_done_callback(self._tasks.discard)
+        if claim.untold:  # should this process die, only Slack could tell another
+            await asyncio.wait({task}, timeout=_UNTOLD)
 
     async def serve(self, claim: Claim, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
         """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""
@@ -107,18 +116,20 @@ class Desk:
             await surface.whisper(render.notice(notices.too_fast(refusal.wait)))
         return refusal is not None
 
-    async def answer(self, client: AsyncWebClient, surface: Surface, place: Place, reply: Reply) -> str | None:
+    async def answer(self, client: AsyncWebClient, surface: Surface, place: Place, noted: Noted) -> str | None:
         """Answers for all to see, unless it is for the asker alone or was just said here; returns the message's id."""
+        reply = noted.reply
         if earlier := await self.repeated(client, reply, place):
             await surface.whisper(earlier)
             return None
-        payload = render.render(reply, asker=place.member if place.channel else None)
+        payload = render.render(reply, asker=place.member if place.channel else None, wait=noted.wait)
         if reply.kind in _QUIET:
             await surface.whisper(payload)
             return None
         message = await surface.answer(payload)
         if message:
             await self.posted(reply, place, message)
+            self.notes.posted(noted, self.name(place.channel, message))
         return message
 
     async def repeated(self, client: AsyncWebClient, reply: Reply, place: Place) -> Payload | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -12,6 +12,7 @@ import structlog
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
@@ -24,7 +25,9 @@ from adapters.slack.many import many
 from adapters.slack.outbox import Outbox
 from adapters.slack.places import Body, Places
 from adapters.slack.questions import Questions
+from adapters.slack.remembered import Key
 from adapters.slack.socket import Socket
+from adapters.slack.telling import Telling
 from adapters.slack.workspaces import Installed, Whose
 from bot.claims import sweep
 from bot.errors import PlatformError, in_words
@@ -68,17 +71,35 @@ class Slack:
         self, session: aiohttp.ClientSession, whose: Whose, stop: asyncio.Event, install: Install | None = None
     ) -> None:
         settings = self._settings
-        desk = Desk(self._host, Outbox(session), Places(settings.slack_explicit_channels))
+        places = Places(settings.slack_explicit_channels)
+        desk = Desk(self._host, Outbox(session), places, office=self._office)
         app = make_app(desk, settings, web_client(settings.slack_api_url, session), whose)
         self._host.health.watch("slack", lambda: Connection(connected=True))  # by HTTP nothing more is known
         async with self._delivery(app, desk, stop, install):
             structlog.get_logger().info("connected", platform="slack")
             sweeping = asyncio.create_task(self._sweep(desk, session, whose), name="slack-sweep")
-            await stop.wait()
+            with self._telling(desk, session, whose):
+                await stop.wait()
             desk.flight.close()
             sweeping.cancel()
         if await desk.flight.finish("slack"):
             await desk.abandon()
+
+    @contextmanager
+    def _telling(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> Iterator[None]:
+        """Members are told what they waited for meanwhile."""
+
+        async def client_of(key: Key) -> AsyncWebClient | None:
+            voice = await whose.voice(key)
+            return web_client(self._settings.slack_api_url, session, voice.token) if voice else None
+
+        if self._office:
+            self._office.notify(PLATFORM, Telling(desk.outbox, client_of))
+        try:
+            yield
+        finally:
+            if self._office:
+                self._office.notify(PLATFORM, None)
 
     async def _sweep(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> None:
         """Answers what other processes died over."""

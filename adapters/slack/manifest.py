@@ -30,7 +30,7 @@ INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 COMMANDS = (
     ("/ask", "Ask me a question, in your own words.", "who moderated the Q&A?"),
     ("/quote", "Get a quote, word for word, with its source.", "[speaker] [about topic]"),
-    ("/herald", "For those who look after me.", "reload | status | why question | help"),
+    ("/herald", "For those who look after me.", "inbox | stats | why question | history | help"),
 )
 """Name, description and hint of each command."""
 
@@ -42,7 +42,7 @@ REMOVALS = ("app_uninstalled", "tokens_revoked")
 """Events that the app needs where many workspaces may install it."""
 
 _AUTO_EVENTS = ("message.channels", "message.groups")
-_SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history", "users:read")
+_SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "files:write", "im:history", "users:read")
 _AUTO_SCOPES = ("channels:history", "groups:history")
 _GROUP_SCOPES = ("usergroups:read",)
 _DESCRIPTION = "Answers questions about events from a curated knowledge base, with quotes and sources."

@@ -6,7 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -103,22 +103,41 @@ class Outbox:
                 return await send(blocks)
             return str(sent["ts"])
 
+        async def posted() -> str | None:
+            return await self.find(client, channel, thread, asked) if asked else None
+
         async with self._turn(channel):
-            if asked and doubt() and (posted := await self.find(client, channel, thread, asked)):
-                return posted
-            for pause in _PAUSES:
-                try:
-                    return await _with_feedback(payload, send)
-                except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-                    if not _perhaps_posted(error):
-                        raise
-                await self._sleep(pause)
-                if asked and (posted := await self.find(client, channel, thread, asked)):
-                    return posted
-            return await _with_feedback(payload, send)
+            unsure = doubt()
+            if unsure and (found := await posted()):
+                return found
+            sent = await self._sent(payload, send, posted)
+            first = await posted() if unsure else None
+        if first is None or first == sent:
+            return sent
+        with suppress(SlackApiError):  # both looked before either had posted: what came first stays
+            await client.chat_delete(channel=channel, ts=sent)
+        return first
+
+    async def _sent(
+        self,
+        payload: Payload,
+        send: Callable[[list[dict[str, Any]]], Awaitable[str]],
+        posted: Callable[[], Awaitable[str | None]],
+    ) -> str:
+        """The id of a message that was sent, however often that had to be tried."""
+        for pause in _PAUSES:
+            try:
+                return await _with_feedback(payload, send)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                if not _perhaps_posted(error):
+                    raise
+            await self._sleep(pause)
+            if found := await posted():
+                return found
+        return await _with_feedback(payload, send)
 
     async def find(self, client: AsyncWebClient, channel: str, thread: str | None, asked: str) -> str | None:
-        """The id of the message that answers something already; None where there is none, or it can't be known."""
+        """The id of the first message that answers something; None where there is none, or it can't be known."""
         common: dict[str, Any] = {"channel": channel, "limit": _LOOKED_AT, "include_all_metadata": True}
         try:
             found = await (
@@ -126,11 +145,8 @@ class Outbox:
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError):  # channels are read only where they may be
             return None
-        for message in found.get("messages") or []:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("asked") == asked:
-                return str(message["ts"])
-        return None
+        answers = [str(message["ts"]) for message in found.get("messages") or [] if _asked(message) == asked]
+        return min(answers, default=None)
 
     async def whisper(
         self, client: AsyncWebClient, channel: str, member: str, payload: Payload, thread: str | None
@@ -209,3 +225,9 @@ def _perhaps_posted(error: Exception) -> bool:
         return True
     response: Any = error.response
     return (getattr(response, "status_code", None) or getattr(response, "status", 0)) in FAILED
+
+
+def _asked(message: dict[str, Any]) -> str | None:
+    """What one of Herald's messages answers."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("asked")

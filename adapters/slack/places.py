@@ -30,6 +30,11 @@ class Place:
     direct: bool = False
 
     @property
+    def name(self) -> str:
+        """Workspace and channel, for the journal; empty in direct messages, which are nobody's business."""
+        return "" if self.direct or not self.channel else f"{self.team}:{self.channel}"
+
+    @property
     def conversation(self) -> str:
         """A thread's is of all who write there; elsewhere each member has one of their own."""
         within = self.thread if self.thread and not self.direct else self.member

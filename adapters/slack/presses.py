@@ -9,14 +9,19 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import browse, render
-from adapters.slack.admin import Admins
-from adapters.slack.desk import Desk
+from adapters.slack import browse, panels, render
+from adapters.slack.curating import Curating
 from adapters.slack.places import Body, Place
+from adapters.slack.remembered import Key
 from adapters.slack.surfaces import Message, Modal, Response, Surface
+from adapters.slack.telling import address_of
+from adapters.slack.workspaces import key_of
 from bot import ids, notices, records
 from bot.claims import Claim
+from bot.curation.asked import Asked
 from bot.ids import Press, RecordId
+from bot.panels import members
+from bot.panels.curators import ACTIONS
 from bot.reply import Reply
 
 __all__ = ["Pressed", "Presses", "asker_of"]
@@ -33,6 +38,8 @@ class Pressed:
     surface: Surface
     client: AsyncWebClient
     message: Mapping[str, Any]
+    body: Body
+    key: Key
 
 
 _Action = Callable[[Pressed], Awaitable[None]]
@@ -41,9 +48,9 @@ _Action = Callable[[Pressed], Awaitable[None]]
 class Presses:
     """Serves presses; all that one needs is in its id, so that messages of any age work."""
 
-    def __init__(self, desk: Desk, admins: Admins) -> None:
-        self._desk = desk
-        self._admins = admins
+    def __init__(self, curating: Curating) -> None:
+        self._desk = curating.desk
+        self._curating = curating
         self._actions: Mapping[str, _Action] = {
             "pick": self._pick,
             "read": self._read,
@@ -53,20 +60,25 @@ class Presses:
             "vote": self._vote,
             "up": self._vote,
             "down": self._vote,
+            "reason": self._reason,
+            "wait": self._wait,
             "dismiss": self._dismiss,
             "sub": self._subject,
+            **dict.fromkeys(ACTIONS, self._curate),
         }
 
-    async def pressed(self, ack: Callable[..., Awaitable[Any]], body: Body, client: AsyncWebClient) -> None:
+    async def pressed(
+        self, ack: Callable[..., Awaitable[Any]], body: Body, client: AsyncWebClient, context: Any
+    ) -> None:
         """Serves one press; one that this version doesn't know gets a kind line."""
         await ack()
-        pressed, at = self._read_press(body, client), body["actions"][0].get("action_ts", "")
+        pressed, at = self._read_press(body, client, key_of(context)), body["actions"][0].get("action_ts", "")
         known = pressed.press.version == ids.VERSION
         action = self._actions.get(pressed.press.action) if known else None
         claim = Claim(f"trigger:{body.get('trigger_id')}:{at}")
         await self._desk.serve(claim, pressed.surface, partial(action or _outdated, pressed))
 
-    def _read_press(self, body: Body, client: AsyncWebClient) -> Pressed:
+    def _read_press(self, body: Body, client: AsyncWebClient, key: Key) -> Pressed:
         action, place = body["actions"][0], self._desk.places.of_press(body)
         value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
         fallback = Message(self._desk.outbox, client, place)
@@ -75,13 +87,16 @@ class Presses:
             surface = Response(self._desk.outbox, body["response_url"], fallback)
         elif body.get("view"):
             surface = Modal(client, body.get("trigger_id") or "", dict(body["view"]))
-        return Pressed(ids.press(action["action_id"], value), place, surface, client, body.get("message") or {})
+        message = body.get("message") or {}
+        return Pressed(ids.press(action["action_id"], value), place, surface, client, message, body, key)
 
     async def _pick(self, pressed: Pressed) -> None:
         """The asker's pick takes the place of the choices; anybody else's is shown to them alone."""
         reply, place, surface = await self._entry(pressed, pressed.press.rest), pressed.place, pressed.surface
         if reply is None:
             return
+        if pressed.message.get("ts"):
+            self._desk.notes.picked(self._desk.name(place.channel, pressed.message["ts"]), pressed.press.rest)
         owner = asker_of(pressed.message)
         if not isinstance(surface, Response) or owner not in (None, place.member) or reply.kind != "answer":
             await surface.whisper(render.render(reply))
@@ -124,22 +139,39 @@ class Presses:
         if await self._desk.refuses(pressed.surface, place):
             return
         wanted, allowed = ids.request(pressed.press.rest), place.age_restricted
-        reply = await records.another(
+        answering = records.another(
             self._desk.host, wanted, place.conversation, age_restricted=allowed, buttons=_buttons(pressed.message)
         )
-        if reply is None:
+        noted = await self._desk.notes.answered_if(Asked("", "slack", place.name), answering)
+        if noted is None:
             await _say(pressed, notices.RETIRED)
             return
-        await self._desk.answer(pressed.client, pressed.surface, place, reply)
+        await self._desk.answer(pressed.client, pressed.surface, place, noted)
 
     async def _vote(self, pressed: Pressed) -> None:
-        press = pressed.press
+        press, desk = pressed.press, self._desk
         vote = press.value if press.action == "vote" else press.action
-        await _say(pressed, records.note_vote(self._desk.host, ids.record(press.rest), vote))
+        panel = members.vote(desk.host, desk.office, ids.record(press.rest), vote, "slack", pressed.place.member)
+        await pressed.surface.whisper(panels.payload_of(panel))
+
+    async def _reason(self, pressed: Pressed) -> None:
+        line = members.gave_reason(self._desk.office, pressed.press.rest, "slack", pressed.place.member)
+        if isinstance(pressed.surface, Response):
+            await pressed.surface.replace(render.notice(line))
+        else:
+            await _say(pressed, line)
+
+    async def _wait(self, pressed: Pressed) -> None:
+        place = pressed.place
+        address = address_of(pressed.key, place, pressed.message)
+        await _say(pressed, await members.wait(self._desk.office, pressed.press.rest, "slack", place.member, address))
+
+    async def _curate(self, pressed: Pressed) -> None:
+        await self._curating.pressed(pressed.press, pressed.place, pressed.surface, pressed.client, pressed.body)
 
     async def _dismiss(self, pressed: Pressed) -> None:
         place, surface = pressed.place, pressed.surface
-        if pressed.press.rest != place.member and not await self._admins.allow(pressed.client, place.member):
+        if pressed.press.rest != place.member and not await self._curating.admins.allow(pressed.client, place.member):
             await _say(pressed, notices.DISMISS_REFUSED)
             return
         if isinstance(surface, Response):

@@ -18,9 +18,10 @@ from adapters.slack.render import Payload
 from adapters.slack.surfaces import Message
 from bot import notices
 from bot.claims import Claim, Job
+from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
-from bot.reply import Reply
+from bot.noting import Noted
 from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
@@ -75,7 +76,7 @@ class Questions:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""
         message, channel = event.get("message") or {}, event["channel"]
         name, text = self._desk.name(channel, message.get("ts", "")), question_of(message.get("text", ""))
-        if not text or message.get("bot_id"):
+        if not text or message.get("bot_id") or not message.get("user"):
             return
         place = self._desk.places.of_message({**message, "channel": channel}, team)
         claim = Claim(f"edit:{team}:{name}:{event.get('event_ts')}")
@@ -94,8 +95,8 @@ class Questions:
         async with link.lock:
             await self._working(event, surface)
             if text:
-                reply = await self._ask(text, place)
-                answer = await self._desk.answer(surface.client, surface, place, reply)
+                noted = await self._ask(text, place)
+                answer = await self._desk.answer(surface.client, surface, place, noted)
             else:
                 answer = await surface.answer(self.greeting(place))
             if answer and not await self._desk.links.answered(link, answer):
@@ -116,12 +117,13 @@ class Questions:
         place, text = surface.place, question_of(event.get("text", ""))
         if not text or await surface.answered() or await self._too_fast(place):
             return
-        reply = await self._ask(text, place)
-        if reply.kind in _SURE:
-            await self._desk.answer(surface.client, surface, place, reply)
+        noted = await self._ask(text, place)
+        if noted.reply.kind in _SURE:
+            await self._desk.answer(surface.client, surface, place, noted)
 
-    async def _ask(self, text: str, place: Place) -> Reply:
-        return await self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
+    async def _ask(self, text: str, place: Place) -> Noted:
+        answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
+        return await self._desk.notes.answered(Asked(text, PLATFORM, place.name), answering)
 
     def greeting(self, place: Place) -> Payload:
         """What a mention without a question gets."""
@@ -152,7 +154,8 @@ class Questions:
             if answer is None or link.deleted:
                 return
             await links.changed(link, text)
-            payload = render.render(await self._ask(text, place), asker=place.member)
+            noted = await self._ask(text, place)
+            payload = render.render(noted.reply, asker=place.member, wait=noted.wait)
             with suppress(SlackApiError):  # the answer was dismissed
                 await self._desk.outbox.update(client, link.channel, answer, payload)
 

@@ -17,8 +17,8 @@ from bot.ids import RecordId
 from bot.reply import Choice, QuoteCard, Reply, SourceRef
 
 __all__ = [
-    "SLACK", "Button", "Feedback", "Heading", "Limits", "Option", "Part", "Payload", "Quoted", "Report", "Said",
-    "Select", "Small", "cited", "escape", "notice", "render", "report",
+    "SLACK", "Button", "Feedback", "Heading", "Limits", "Option", "Part", "Payload", "Pinged", "Quoted", "Report",
+    "Said", "Select", "Small", "cited", "escape", "notice", "render", "report",
 ]  # fmt: skip
 
 
@@ -40,6 +40,14 @@ _CITED_WORDS = 300
 class Said:
     """Words as they are, without any markup."""
 
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pinged:
+    """Words for one member, who is pinged."""
+
+    member: str
     text: str
 
 
@@ -74,19 +82,21 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button; ``strong`` for what is most likely wanted."""
+    """A button; ``strong`` for what is most likely wanted, ``risky`` for what changes much."""
 
     action_id: str
     label: str
     strong: bool = False
+    risky: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A line of a select."""
+    """A line of a select, and more about it."""
 
     value: str
     label: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Feedback:
     record: RecordId
 
 
-Part = Said | Heading | Quoted | Small | Report | Feedback | tuple[Button | Select, ...]
+Part = Said | Pinged | Heading | Quoted | Small | Report | Feedback | tuple[Button | Select, ...]
 """What a payload is made of; a tuple is a row of buttons and selects."""
 
 
@@ -135,16 +145,19 @@ def report(text: str, limits: Limits = SLACK) -> Payload:
     return Payload(_cut(escape(shown), limits.text), tuple(map(Report, pieces)))
 
 
-def render(reply: Reply, limits: Limits = SLACK, *, asker: str | None = None, revealed: bool = False) -> Payload:
+def render(
+    reply: Reply, limits: Limits = SLACK, *, asker: str | None = None, revealed: bool = False, wait: str = ""
+) -> Payload:
     """A reply with its buttons.
 
     Args:
         asker: id of the member who may dismiss it; None where there is nothing to dismiss.
         revealed: whether what gives away plot is shown; else a stub takes its place.
+        wait: the answer's id where members may want to be told later.
     """
     hidden = reply.spoiler and not revealed
     told: tuple[Part, ...] = (Said(notices.SPOILER),) if hidden else tuple(_told(reply, limits))
-    rows = [*_choices(reply.choices, limits), tuple(_buttons(reply, asker, hidden=hidden))]
+    rows = [*_choices(reply.choices, limits), tuple(_buttons(reply, asker, wait, hidden=hidden))]
     record = ids.record_of(reply)
     feedback = (Feedback(record),) if record and not hidden else ()
     text = escape(notices.SPOILER) if hidden else _text(reply, limits)
@@ -195,7 +208,7 @@ def _choices(choices: Sequence[Choice], limits: Limits) -> Iterator[tuple[Button
         yield (Button(ids.button("pick", choice.entry), clip(choice.question, limits.label), strong=True),)
 
 
-def _buttons(reply: Reply, asker: str | None, *, hidden: bool) -> Iterator[Button]:
+def _buttons(reply: Reply, asker: str | None, wait: str, *, hidden: bool) -> Iterator[Button]:
     record = ids.record_of(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", strong=True)
@@ -203,6 +216,8 @@ def _buttons(reply: Reply, asker: str | None, *, hidden: bool) -> Iterator[Butto
         if reply.more:
             yield Button(ids.another(reply.more), "Another")
         yield Button(ids.button("source", record), "Source")
+    if wait:
+        yield Button(ids.button("wait", wait), notices.TELL_ME)
     if asker is not None and (record or reply.kind in ("choices", "unknown")):
         yield Button(ids.button("dismiss", asker), "Dismiss")
 

@@ -151,7 +151,7 @@ _WORDS = TypeAdapter(dict[str, str])
 
 class _View(_Shape):
     id: _Id
-    type: _Text | None = None
+    type: _Text  # which the library reads unasked
     callback_id: _Text | None = None
     private_metadata: Annotated[_Text, AfterValidator(_where)] | None = None
     hash: _Id | None = None

@@ -60,7 +60,7 @@ class Message:
 
     async def answered(self) -> bool:
         """Whether another process has answered it, which it can't say any more."""
-        if self.claim.doubt:
+        if self.claim.doubt and not self.claim.message:
             found = await self.outbox.find(self.client, self.place.channel, self.place.thread, self.asked)
             self.claim.message = found or ""
         return bool(self.claim.message)
@@ -69,9 +69,11 @@ class Message:
         """In a channel for the member alone; where nobody else is, an ordinary message lasts longer."""
         if self.place.direct:
             await self.answer(payload)
-        else:
-            place = self.place
-            await self.outbox.whisper(self.client, place.channel, place.member, payload, place.thread)
+            return
+        if await self.answered():
+            return
+        place = self.place
+        await self.outbox.whisper(self.client, place.channel, place.member, payload, place.thread)
 
 
 @dataclass(frozen=True)

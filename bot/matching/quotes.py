@@ -32,8 +32,7 @@ _SHORTEST_LINE = 8  # characters
 _TIE_BREAK = 0.01
 _FITS = 0.35  # a quote fits a topic from here on: the middle of the plateau on nine rounds ...
 _FITS_WORDS = 0.3  # ... and where words are all there is, from nine tenths of a topic on
-# What counts how much in a quote's fit; the plateau on the requests of nine rounds, where each alone finds 37 to 65 %
-# of the right quotes and all together 84 %.
+# What counts how much in a quote's fit: the plateau on nine rounds, where all find 84 % and each alone 37 to 65 %.
 _WEIGHTS = {"told": 0.8, "covered": 0.4, "words": 0.3, "topic": 0.8}
 _NAME_CLOSE = 80.0
 _ASKING = 0.15  # what a quote that only asks about a topic is worth less than one that says something about it
@@ -284,8 +283,7 @@ def _stems(tokens: Sequence[str]) -> Counter[str]:
 
 def _prepared(knowledge: KnowledgeBase, quote: Quote, lexicon: Lexicon) -> _Prepared:
     said = prepare(quote.text, lexicon)
-    around = [prepare(topic, lexicon) for topic in _topics(knowledge, quote)]
-    every = [said, *around]
+    every = [said, *(prepare(topic, lexicon) for topic in _topics(knowledge, quote))]
     return _Prepared(
         quote=quote,
         words=" ".join(text.words(text.normalize(quote.text))),

@@ -7,12 +7,12 @@ import json
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Executable, Row, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.claims import KEPT, LEASE, Claim, Job, MemoryClaims
@@ -26,12 +26,12 @@ __all__ = ["STALE", "SharedClaims"]
 STALE = 5 * 60.0
 """Seconds after which nobody waits for an answer any more; what was kept to give it is deleted."""
 
-_SETTLING = 5.0  # seconds after an outage in which processes say what they hold, before others take it over
+_SHORT = 5.0  # seconds; an outage of so many leaves every lease time to be renewed
+_SETTLING = 5.0  # seconds after a longer one in which processes say what they hold, before others take it over
+_PATIENCE = 1.5  # seconds to find out whether another has it: saying it twice is worse than saying it a second late
 _TRIES = 3  # processes that may die over one question
 _SWEPT = 20
 _OWED = 100_000
-
-_Write = Callable[[AsyncConnection], Awaitable[Any]]
 
 
 class SharedClaims:
@@ -48,7 +48,7 @@ class SharedClaims:
         self._owner = owner or secrets.token_hex(16)
         self._memory = MemoryClaims(clock)
         self._held: dict[bytes, Claim] = {}
-        self._owed: OrderedDict[bytes, _Write] = OrderedDict()
+        self._owed: OrderedDict[bytes, Executable] = OrderedDict()
 
     async def take(self, claim: Claim) -> bool:
         """Whether the caller is the one to serve it; it is this process's until its lease runs out."""
@@ -56,10 +56,10 @@ class SharedClaims:
             return False
         began = self._clock()
         try:
-            tries = await self._breaker.run(partial(self._insert, claim))
+            tries = await self._told(claim)
         except StoreError:
             tries = claim.tries  # as memory has it
-            claim.unsure = True
+            claim.unsure = claim.untold = True
         except asyncio.CancelledError:
             await self._memory.release(claim)
             raise
@@ -75,7 +75,7 @@ class SharedClaims:
         """It is served; what was kept to serve it goes at once."""
         self._let_go(claim)
         await self._memory.settle(claim)
-        await self._write(claim.digest, partial(self._settled, claim.digest, claim.message or None))
+        await self._write(claim.digest, self._settled(claim.digest, claim.message or None))
 
     async def release(self, claim: Claim) -> None:
         """Gives it back, unless something was posted."""
@@ -84,7 +84,7 @@ class SharedClaims:
             return
         self._let_go(claim)
         await self._memory.release(claim)
-        await self._write(claim.digest, partial(self._released, claim.digest))
+        await self._write(claim.digest, delete(table).where(*self._mine(claim.digest)))
 
     async def leave(self, claim: Claim) -> None:
         """Lets its lease run out now."""
@@ -93,17 +93,17 @@ class SharedClaims:
             return
         self._let_go(claim)
         await self._memory.release(claim)
-        await self._write(claim.digest, partial(self._left, claim.digest))
+        await self._write(claim.digest, update(table).where(*self._mine(claim.digest)).values(until=0.0))
 
     async def stranded(self, platform: str) -> Sequence[Job]:
         """What may be taken over; nothing while others may not have said yet what they hold."""
-        if self._breaker.up_for < _SETTLING:
+        if self._breaker.outage > _SHORT and self._breaker.up_for < _SETTLING:
             return ()
         try:
-            found = await self._breaker.run(partial(self._expired, platform))
+            found = await self._breaker.rows(self._expired(platform))
         except StoreError:
             return ()
-        return [Job(platform, json.loads(job)) for job in found]
+        return [Job(platform, json.loads(row.job)) for row in found]
 
     async def renew(self) -> None:
         """Says that this process is still at what it holds, and what became of the rest while the database was down."""
@@ -111,12 +111,12 @@ class SharedClaims:
         held = dict(self._held)
         try:
             await self._pay()
-            kept = await self._breaker.run(partial(self._extend, held)) if held else set()
+            kept = await self._breaker.run(partial(self._extend, held), _PATIENCE) if held else set()
         except StoreError:
             return
         for digest, claim in held.items():
             if digest in kept:
-                claim.lease = began + LEASE
+                claim.lease, claim.untold = began + LEASE, False
             else:
                 claim.lost = True
                 self._let_go(claim)
@@ -130,14 +130,23 @@ class SharedClaims:
         if given_up:
             structlog.get_logger().warning("questions never answered", count=given_up)
 
+    async def _told(self, claim: Claim) -> int:
+        """How many have taken it; where the database is only restarted, it is waited for."""
+        try:
+            return _number(await self._breaker.rows(self._insert(claim), _PATIENCE))
+        except StoreError:
+            if not await self._breaker.recovered(_PATIENCE):
+                raise
+        return _number(await self._breaker.rows(self._insert(claim), _PATIENCE))
+
     def _let_go(self, claim: Claim) -> None:
         if self._held.get(claim.digest) is claim:
             del self._held[claim.digest]
 
-    async def _write(self, digest: bytes, write: _Write) -> None:
+    async def _write(self, digest: bytes, write: Executable) -> None:
         """Writes, now or when the database is back."""
         try:
-            await self._breaker.run(write)
+            await self._breaker.count(write)
         except StoreError:
             self._owed[digest] = write
             while len(self._owed) > _OWED:
@@ -148,7 +157,7 @@ class SharedClaims:
 
         async def all_of_it(connection: AsyncConnection) -> None:
             for write in owed.values():
-                await write(connection)
+                await connection.execute(write)
 
         while owed := dict(list(self._owed.items())[:100]):
             await self._breaker.run(all_of_it)
@@ -156,8 +165,8 @@ class SharedClaims:
                 if self._owed.get(digest) is write:
                     del self._owed[digest]
 
-    async def _insert(self, claim: Claim, connection: AsyncConnection) -> int:
-        """How many have taken it with this process; 0 where another has it."""
+    def _insert(self, claim: Claim) -> Executable:
+        """Takes it, and tells how many have with this process; nothing where another has it."""
         now, job = self._breaker.now, claim.job
         wanted = self._breaker.database.insert(table).values(
             key=claim.digest,
@@ -168,12 +177,14 @@ class SharedClaims:
             platform=job.platform if job else None,
             job=json.dumps(job.payload).encode() if job else None,
         )
+        # Its own, which it hasn't in mind, is of a try whose end it did not hear of.
+        mine = (table.c.owner == self._owner) & (table.c.until >= now)
         taken = wanted.on_conflict_do_update(
             index_elements=[table.c.key],
-            set_={"owner": wanted.excluded.owner, "until": wanted.excluded.until, "tries": table.c.tries + 1},
-            where=(table.c.until < now) & (table.c.tries < _TRIES),
+            set_={"owner": self._owner, "until": now + LEASE, "tries": table.c.tries + case((mine, 0), else_=1)},
+            where=or_(mine, (table.c.until < now) & (table.c.tries < _TRIES)),
         )
-        return (await connection.execute(taken.returning(table.c.tries))).scalar() or 0
+        return taken.returning(table.c.tries)
 
     async def _extend(self, held: dict[bytes, Claim], connection: AsyncConnection) -> set[bytes]:
         """Those that are still this process's; those that were taken while the database was down are said first."""
@@ -181,38 +192,31 @@ class SharedClaims:
         extended = update(table).where(*mine).values(until=self._breaker.now + LEASE).returning(table.c.key)
         kept = {bytes(key) for key in (await connection.execute(extended)).scalars()}
         for digest in held.keys() - kept:
-            if held[digest].unsure and await self._insert(held[digest], connection):
+            if held[digest].unsure and _number((await connection.execute(self._insert(held[digest]))).all()):
                 kept.add(digest)
         return kept
 
-    async def _settled(self, digest: bytes, message: str | None, connection: AsyncConnection) -> None:
+    def _settled(self, digest: bytes, message: str | None) -> Executable:
         """What was posted counts, whoever holds it; that there was nothing to say, only of who holds it."""
         now = self._breaker.now
         row = {"key": digest, "at": now, "owner": self._owner, "until": None, "tries": 1, "message": message}
         ended = {"until": None, "job": None, "message": message}
         wanted = self._breaker.database.insert(table).values(row)
         whose = None if message else table.c.owner == self._owner
-        await connection.execute(wanted.on_conflict_do_update(index_elements=[table.c.key], set_=ended, where=whose))
-
-    async def _released(self, digest: bytes, connection: AsyncConnection) -> None:
-        await connection.execute(delete(table).where(*self._mine(digest)))
-
-    async def _left(self, digest: bytes, connection: AsyncConnection) -> None:
-        await connection.execute(update(table).where(*self._mine(digest)).values(until=0.0))
+        return wanted.on_conflict_do_update(index_elements=[table.c.key], set_=ended, where=whose)
 
     def _mine(self, digest: bytes) -> tuple[Any, ...]:
         return table.c.key == digest, table.c.owner == self._owner, table.c.until.is_not(None)
 
-    async def _expired(self, platform: str, connection: AsyncConnection) -> Sequence[bytes]:
+    def _expired(self, platform: str) -> Executable:
         now = self._breaker.now
-        found = (
+        return (
             select(table.c.job)
             .where(table.c.until < now, table.c.tries < _TRIES, table.c.at > now - STALE)
             .where(table.c.platform == platform, table.c.job.is_not(None))
             .order_by(table.c.at)
             .limit(_SWEPT)
         )
-        return (await connection.execute(found)).scalars().all()
 
     async def _purge(self, connection: AsyncConnection) -> int:
         """How many questions were given up."""
@@ -222,3 +226,8 @@ class SharedClaims:
         count = (await connection.execute(given_up)).rowcount
         await connection.execute(delete(table).where(or_(dead, table.c.at < now - KEPT)))
         return count
+
+
+def _number(rows: Sequence[Row[Any]]) -> int:
+    """The number in the only row; 0 where there is none."""
+    return int(rows[0][0]) if rows else 0

@@ -6,11 +6,9 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Select, delete, insert, select
 
 from bot.conversation import MINUTES, TURNS, Conversations, QuoteWanted, Turn
 from bot.errors import StoreError
@@ -32,9 +30,10 @@ class SharedContexts:
         if conversation is None:
             return ()
         try:
-            return await self._breaker.run(partial(self._read, _digest(conversation)))
+            newest = await self._breaker.rows(self._newest(_digest(conversation)))
         except StoreError:
             return self._memory.turns(conversation)
+        return tuple(read(row.turn) for row in reversed(newest))
 
     async def add(self, conversation: str | None, turn: Turn) -> None:
         """Remembers a turn."""
@@ -42,24 +41,18 @@ class SharedContexts:
             return
         self._memory.add(conversation, turn)
         with suppress(StoreError):  # memory has it
-            await self._breaker.run(partial(self._write, _digest(conversation), turn))
+            row = {"conversation": _digest(conversation), "at": self._breaker.now, "turn": dump(turn)}
+            await self._breaker.count(insert(table).values(row))
 
     async def purge(self) -> None:
         """Deletes what is too old to count."""
         with suppress(StoreError):  # the next time, then
-            await self._breaker.run(self._purge)
+            await self._breaker.count(delete(table).where(table.c.at < self._breaker.now - MINUTES * 60))
 
-    async def _read(self, conversation: bytes, connection: AsyncConnection) -> tuple[Turn, ...]:
+    def _newest(self, conversation: bytes) -> Select[tuple[bytes]]:
         since = self._breaker.now - MINUTES * 60
         found = select(table.c.turn).where(table.c.conversation == conversation, table.c.at >= since)
-        newest = (await connection.execute(found.order_by(table.c.id.desc()).limit(TURNS))).scalars().all()
-        return tuple(read(written) for written in reversed(newest))
-
-    async def _write(self, conversation: bytes, turn: Turn, connection: AsyncConnection) -> None:
-        await connection.execute(insert(table).values(conversation=conversation, at=self._breaker.now, turn=dump(turn)))
-
-    async def _purge(self, connection: AsyncConnection) -> None:
-        await connection.execute(delete(table).where(table.c.at < self._breaker.now - MINUTES * 60))
+        return found.order_by(table.c.id.desc()).limit(TURNS)
 
 
 def _digest(conversation: str) -> bytes:

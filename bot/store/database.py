@@ -57,11 +57,16 @@ class Database:
         shared: whether several processes may work on it at once.
     """
 
-    def __init__(self, url: URL) -> None:
-        """Takes what :func:`address` gives; nothing is connected yet."""
+    def __init__(self, url: URL, *, ping: bool = True) -> None:
+        """Takes what :func:`address` gives; nothing is connected yet.
+
+        Args:
+            ping: makes sure of a connection before each use, which is once there and back.
+        """
         self.url = url
         self.shared = url.get_backend_name() == "postgresql"
-        self.engine = _postgresql(url) if self.shared else _sqlite(url)
+        self.engine = _postgresql(url, ping=ping) if self.shared else _sqlite(url)
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self.shared else None
         self._opens = self.shared
 
     @asynccontextmanager
@@ -75,6 +80,12 @@ class Database:
             await asyncio.to_thread(_try_to_open, self.url)
             self._opens = True
         async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement is a transaction by itself; raises what :meth:`begin` does."""
+        async with self._single.connect() if self._single else self.engine.begin() as connection:
             yield connection
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -163,14 +174,14 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _postgresql(url: URL) -> AsyncEngine:
+def _postgresql(url: URL, *, ping: bool) -> AsyncEngine:
     return create_async_engine(
         url,
         hide_parameters=True,  # an error would show what is written, and so would a log of statements
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
         pool_timeout=_SECONDS,
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         connect_args={"timeout": _SECONDS, "command_timeout": _SECONDS},
     )
 

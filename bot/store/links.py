@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from functools import partial
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Clock
@@ -43,18 +42,20 @@ class SharedLinks(Links[Id], Generic[Id]):
     async def begin(self, question: Id, channel: Id, text: str) -> Link[Id]:
         """Remembers a question that is about to be answered."""
         link = await super().begin(question, channel, text)
-        await self._try(partial(self._put_link, link))
+        await self._put_link(link)
         return link
 
     async def answered(self, link: Link[Id], answer: Id) -> bool:
         """Remembers an answer; whether its question is still there, also for the other processes."""
         here = await super().answered(link, answer)
         if not link.shared:  # the database was down
-            await self._try(partial(self._put_link, link))
+            await self._put_link(link)
             return here
         noted = update(table).where(table.c.question == self._name(link.question)).values(answer=self._name(answer))
-        found = await self._try(lambda connection: connection.execute(noted))
-        return here and (found is None or found.rowcount > 0)
+        try:
+            return here and await self._breaker.count(noted) > 0
+        except StoreError:
+            return here
 
     async def edited(self, question: Id, text: str) -> Link[Id] | None:
         """The link of a question whose text has changed, whoever answered it."""
@@ -111,14 +112,15 @@ class SharedLinks(Links[Id], Generic[Id]):
         await super().posted(channel, entry, message, url)
         name = self._name(message)
         row = {"question": name, "channel": self._name(channel), "digest": b"", "answer": name}
-        await self._try(partial(self._put, {**row, "entry": entry, "url": url}))
+        await self._put({**row, "entry": entry, "url": url})
 
     async def earlier(self, channel: Id, entry: str) -> str | None:
         """Where an entry was answered in a channel within the last minute, by whomever."""
         try:
-            return await self._breaker.run(partial(self._earlier, self._name(channel), entry))
+            found = await self._breaker.rows(self._latest(self._name(channel), entry))
         except StoreError:
             return await super().earlier(channel, entry)
+        return found[0].url if found else None
 
     async def purge(self) -> None:
         """Deletes what is followed no longer."""
@@ -153,29 +155,31 @@ class SharedLinks(Links[Id], Generic[Id]):
         except StoreError:
             return None
 
-    async def _put_link(self, link: Link[Id], connection: AsyncConnection) -> None:
+    async def _put_link(self, link: Link[Id]) -> None:
         answer = None if link.answer is None else self._name(link.answer)
         row = {"question": self._name(link.question), "channel": self._name(link.channel), "digest": link.digest}
-        await self._put({**row, "answer": answer}, connection)
-        link.shared = True
+        link.shared = await self._put({**row, "answer": answer})
 
-    async def _put(self, row: dict[str, Any], connection: AsyncConnection) -> None:
+    async def _put(self, row: dict[str, Any]) -> bool:
+        """Whether it could be written."""
         wanted = self._breaker.database.insert(table).values(**row, at=self._breaker.now)
-        await connection.execute(
-            wanted.on_conflict_do_update(index_elements=[table.c.question], set_={**row, "at": self._breaker.now})
-        )
+        put = wanted.on_conflict_do_update(index_elements=[table.c.question], set_={**row, "at": self._breaker.now})
+        try:
+            await self._breaker.count(put)
+        except StoreError:
+            return False
+        return True
 
     async def _fetch(self, question: Id, seconds: float) -> Link[Id] | None:
         found = select(*self._columns).where(table.c.question == self._name(question), table.c.entry.is_(None))
+        try:
+            rows = await self._breaker.rows(found)
+        except StoreError:
+            return None
+        return self._link(question, rows[0]) if rows and rows[0].age <= seconds else None
 
-        async def read(connection: AsyncConnection) -> Row[Any] | None:
-            return (await connection.execute(found)).one_or_none()
-
-        row = await self._try(read)
-        return self._link(question, row) if row is not None and row.age <= seconds else None
-
-    async def _earlier(self, channel: str, entry: str, connection: AsyncConnection) -> str | None:
-        """The latest, of those that are young enough."""
+    def _latest(self, channel: str, entry: str) -> Select[tuple[str | None]]:
+        """Of those that are young enough."""
         young = table.c.at >= self._breaker.now - REPEATS
         found = select(table.c.url).where(table.c.channel == channel, table.c.entry == entry, young)
-        return await connection.scalar(found.order_by(table.c.at.desc()).limit(1))
+        return found.order_by(table.c.at.desc()).limit(1)

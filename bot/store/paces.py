@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Bucket, Clock, Limits, Paces, Refusal
@@ -18,6 +18,8 @@ from bot.store.breaker import Breaker
 from bot.store.schema import paces as table
 
 __all__ = ["SharedLimits"]
+
+_NEVER = 0.0
 
 
 class SharedLimits:
@@ -39,7 +41,8 @@ class SharedLimits:
     async def purge(self) -> None:
         """Deletes what is full again, which is as good as none."""
         with suppress(StoreError):  # the next time, then
-            await self._breaker.run(self._purge)
+            seconds = max(self._paces.member.seconds, self._paces.channel.seconds)
+            await self._breaker.count(delete(table).where(table.c.at < self._breaker.now - seconds))
 
     async def _take(self, keys: tuple[bytes, bytes], connection: AsyncConnection) -> Refusal | None:
         """Both buckets are held to the end of the transaction."""
@@ -50,9 +53,8 @@ class SharedLimits:
 
     async def _held(self, keys: Sequence[bytes], connection: AsyncConnection) -> tuple[dict[bytes, Bucket], float]:
         """The buckets, full ones where there were none, and the time."""
-        now = await connection.scalar(select(self._breaker.now)) or 0.0
         paces = zip(keys, (self._paces.member, self._paces.channel), strict=True)
-        full = {key: Bucket(pace.questions, now) for key, pace in paces}
+        full = {key: Bucket(pace.questions, _NEVER) for key, pace in paces}  # as one that was last asked then
         found = self._stored(full, {"refused"}, keep=True).returning(table, self._breaker.now)
         rows = (await connection.execute(found)).all()
         held = {bytes(key): Bucket(tokens, at, bool(refused)) for key, tokens, at, refused, _ in rows}
@@ -69,10 +71,6 @@ class SharedLimits:
         return wanted.on_conflict_do_update(
             index_elements=[table.c.key], set_={column: source[column] for column in columns}
         )
-
-    async def _purge(self, connection: AsyncConnection) -> None:
-        seconds = max(self._paces.member.seconds, self._paces.channel.seconds)
-        await connection.execute(delete(table).where(table.c.at < self._breaker.now - seconds))
 
 
 def _digest(what: str, who: Hashable) -> bytes:

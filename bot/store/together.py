@@ -29,6 +29,7 @@ __all__ = ["Together", "open_shared"]
 Id = TypeVar("Id", bound=Hashable)
 _RENEW = 3.0  # seconds between two times that a process says what it is at; well below the lease
 _PURGE = 60.0
+_PROBE = 0.2
 
 
 class Together:
@@ -48,7 +49,7 @@ class Together:
         self.turns = SharedTurns(breaker)
         self._breaker = breaker
         self._clock = clock
-        self._every = ((renew, self.claims.renew), (purge, self._purge))
+        self._every = ((_PROBE, self._probe), (renew, self.claims.renew), (purge, self._purge))
         self._links: list[SharedLinks[Any]] = []
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -90,6 +91,11 @@ class Together:
             return False
         return True
 
+    async def _probe(self) -> None:
+        """Finds out that the database is back, and says at once what is held here."""
+        if await self._breaker.probe():
+            await self.claims.renew()
+
     async def _purge(self) -> None:
         parts = (self.claims.purge, self.contexts.purge, self.limits.purge, *(links.purge for links in self._links))
         for purge in parts:
@@ -110,4 +116,4 @@ def open_shared(settings: Settings) -> Shared:
     url = address(settings.database)
     if url.get_backend_name() != "postgresql":
         return alone(settings)
-    return Together(Breaker(Database(url)), paces_of(settings))
+    return Together(Breaker(Database(url, ping=False)), paces_of(settings))

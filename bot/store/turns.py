@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import case
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.breaker import Breaker
 from bot.store.schema import turns as table
@@ -27,12 +26,9 @@ class SharedTurns:
             StoreError: the database is down.
         """
 
-        async def take(connection: AsyncConnection) -> float:
-            now = self._breaker.now
-            wanted = self._breaker.database.insert(table).values(name=name, next=now + pause)
-            last = case((table.c.next > now, table.c.next), else_=now)
-            taken = wanted.on_conflict_do_update(index_elements=[table.c.name], set_={"next": last + pause})
-            wait = await connection.scalar(taken.returning(table.c.next - now))
-            return max((wait or 0.0) - pause, 0.0)
-
-        return await self._breaker.run(take)
+        now = self._breaker.now
+        wanted = self._breaker.database.insert(table).values(name=name, next=now + pause)
+        last = case((table.c.next > now, table.c.next), else_=now)
+        taken = wanted.on_conflict_do_update(index_elements=[table.c.name], set_={"next": last + pause})
+        ((wait,),) = await self._breaker.rows(taken.returning(table.c.next - now))
+        return max(float(wait) - pause, 0.0)

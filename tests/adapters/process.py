@@ -55,6 +55,11 @@ class BotProcess:
             raise AssertionError(f"still running after {patience:g} s; it wrote:\n{self.output}") from None
 
     @property
+    def ended(self) -> bool:
+        """Whether it has ended, and all that it wrote is read."""
+        return self._reading.done()
+
+    @property
     def output(self) -> str:
         """All that it has written."""
         return "\n".join(self.lines)

@@ -69,8 +69,8 @@ def aged(age: float, number: int, now: float) -> list[tuple[Table, dict[str, Any
         (schema.questions, {**asked, "near": [], "state": "open"}),
         (schema.votes, {"at": at, **vote}),
         (schema.waits, {"at": at, **wait}),
-        (schema.claims, {"key": key, "at": at, "owner": "", "until": 0.0, "done": 1}),
-        (schema.contexts, {"conversation": key, "at": at, "turns": []}),
+        (schema.claims, {"key": key, "at": at, "owner": "", "until": None, "tries": 1}),
+        (schema.contexts, {"conversation": key, "at": at, "turn": b"{}"}),
         (schema.links, {"question": name, "at": at, "channel": "", "digest": b""}),
         (schema.paces, {"key": key, "tokens": 1.0, "at": at, "refused": 0}),
     ]

@@ -73,6 +73,10 @@ class Faults:
         """Lets the next ``times`` such requests meet a fault; the pattern is that of ``Exchange.is_``."""
         self._plans += [(pattern, fault)] * times
 
+    def forget(self) -> None:
+        """Lets nothing go wrong any more."""
+        self._plans.clear()
+
     def take(self, exchange: Exchange) -> Fault | None:
         """The fault that a request meets, which is used up by it."""
         for number, (pattern, fault) in enumerate(self._plans):

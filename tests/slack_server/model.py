@@ -51,6 +51,7 @@ class Team:
         whole: whether the app is installed in that organization as a whole.
         refresh: what another token is given for; empty where tokens don't expire.
         expires: when the token does, in seconds since 1970.
+        earlier: tokens that were renewed ahead of their end, which they are good to.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Team:
     whole: bool = False
     refresh: str = ""
     expires: float | None = None
+    earlier: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

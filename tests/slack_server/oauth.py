@@ -2,7 +2,8 @@
 
 Follows docs.slack.dev/authentication/installing-with-oauth (a person is asked at ``/oauth/v2/authorize`` and sent back
 with a code, which is good for ten minutes and for once), docs.slack.dev/reference/methods/oauth.v2.access,
-docs.slack.dev/authentication/using-token-rotation (a refresh token is good for once; tokens last for twelve hours),
+docs.slack.dev/authentication/using-token-rotation (a refresh token is good for once; tokens last for twelve hours, also
+those that were renewed before),
 docs.slack.dev/reference/events/app_uninstalled and .../tokens_revoked.
 """
 
@@ -141,6 +142,8 @@ class OAuth:
         teams = [team for team in self._world.teams.values() if refresh and team.refresh == refresh]
         if not teams:
             raise ApiError("invalid_refresh_token")
+        for team in teams:
+            team.earlier[team.token] = team.expires or self.now()
         return self._given(teams)
 
     def _given(self, teams: list[Team]) -> Payload:

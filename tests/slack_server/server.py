@@ -16,6 +16,7 @@ from tests.slack_server.chat_routes import ChatRoutes
 from tests.slack_server.deliveries import Deliveries, Delivery
 from tests.slack_server.drafts import Drafts
 from tests.slack_server.exchange import Exchange
+from tests.slack_server.file_routes import FileRoutes
 from tests.slack_server.manifest import App
 from tests.slack_server.member import Member
 from tests.slack_server.model import Channel, Message, Payload, Team
@@ -49,6 +50,7 @@ class SlackServer:
         deliveries: what the bot was told, and whether it acknowledged it.
         uses: what members did with the bot.
         oauth: installs the bot, and removes it.
+        files: what the bot uploaded.
         webhooks: the bot's own address, once it is told through that.
     """
 
@@ -76,6 +78,7 @@ class SlackServer:
         self._answers = Answers(self.world, self.uses, self._drafts, self._views, blocks)
         self._chat = ChatRoutes(self.world, self._drafts, self.rules, clock)
         self.oauth = OAuth(self.world)
+        self.files = FileRoutes()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -87,6 +90,7 @@ class SlackServer:
         self._chat.add_to(self.api)
         self._views.add_to(self.api)
         self.oauth.add_to(self.api)
+        self.files.add_to(self.api, app)
         app.router.add_get("/oauth/v2/authorize", self.oauth.authorize)
         self.api.add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -96,6 +100,7 @@ class SlackServer:
         self._port = int(self._runner.addresses[0][1])
         self.sockets.address = f"ws://127.0.0.1:{self._port}"
         self.uses.base = f"http://127.0.0.1:{self._port}/response"
+        self.files.base = f"http://127.0.0.1:{self._port}/upload"
         return self
 
     async def __aexit__(

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.slack_server import SlackServer
+from tests.slack_server.plain import MANIFEST
 from tests.slack_server.schema import SCHEMA
 from tests.slack_server.stage import Stage
 from tests.slack_server.test_interactions import MODAL, opens, planted
@@ -63,6 +65,18 @@ async def test_events(stage: Stage) -> None:
         seen.add(kind)
         assert strangers(delivery.payload, sample(names[kind])) == [], kind
     assert seen == set(names)
+
+
+async def test_removals() -> None:
+    """Of the app, and of its tokens."""
+    events = {"bot_events": ["app_uninstalled", "tokens_revoked"]}
+    async with SlackServer({**MANIFEST, "settings": {"event_subscriptions": events}}) as server:
+        server.oauth.uninstall(server.team)
+        names = {"app_uninstalled": "AppUninstalledPayload", "tokens_revoked": "TokensRevokedPayload"}
+        told = {delivery.name: delivery.payload for delivery in server.deliveries.log}
+        assert set(told) == set(names)
+        for kind, payload in told.items():
+            assert strangers(payload, sample(names[kind])) == [], kind
 
 
 async def test_what_members_do(stage: Stage) -> None:

@@ -139,14 +139,15 @@ class WebApi:
             return teams[0]
         if not token:
             raise ApiError("not_authed")
-        found = _meant([team for team in teams if team.token == token], exchange)
+        found = _meant([team for team in teams if token == team.token or token in team.earlier], exchange)
         if token != self.app_token and found is None:
             raise ApiError("invalid_auth")
         if (token == self.app_token) != (method.caller == "app"):
             raise ApiError("not_allowed_token_type")
         if found and not found.installed:
             raise ApiError("token_revoked")
-        if found and found.expires is not None and self.now() >= found.expires:
+        expires = found.earlier.get(token, found.expires) if found else None
+        if expires is not None and self.now() >= expires:
             raise ApiError("token_expired")
         return found or teams[0]
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreError
+from bot.errors import StoreDownError
 from bot.store.breaker import SHAKY, Breaker
 from bot.store.database import Database, address
 from tests.support import Clock
@@ -47,7 +47,7 @@ async def test_the_time_is_the_database_s(database: Database) -> None:
 
 
 async def test_one_meets_the_failure_and_the_others_are_told() -> None:
-    """Once in the log, with the kind of error alone; after a second one more tries."""
+    """Once in the log, with the kind of error alone; nobody tries but who looks whether it is back."""
     clock = Clock()
     breaker = Breaker(Database(NOWHERE), clock, patience=30.0)
 
@@ -55,42 +55,60 @@ async def test_one_meets_the_failure_and_the_others_are_told() -> None:
         raise AssertionError("it got a connection")
 
     with structlog.testing.capture_logs() as logs:
+        with pytest.raises(StoreDownError, match="can't be used"):
+            await breaker.run(counted)
         for _ in range(5):
-            with pytest.raises(StoreError):
+            with pytest.raises(StoreDownError, match="is down"):
                 await breaker.run(counted)
         assert breaker.up_for == 0.0
-        clock.now += 1.0
-        with pytest.raises(StoreError, match="can't be used"):
-            await breaker.run(counted)
-        with pytest.raises(StoreError, match="is down"):
-            await breaker.run(counted)
+        assert not await breaker.probe()
     assert [log["event"] for log in logs] == ["database down; going on without it"]
     assert "secret" not in str(logs)
+
+
+async def fail(connection: AsyncConnection) -> None:
+    raise OSError("lost")
 
 
 async def test_a_database_that_is_back_is_found_and_logged(database: Database) -> None:
     """And is new for a while, as others may not have said what they did meanwhile."""
     clock = Clock()
     breaker = Breaker(database, clock, patience=30.0)
-
-    async def fail(connection: AsyncConnection) -> None:
-        raise OSError("lost")
-
     with structlog.testing.capture_logs() as logs:
-        with pytest.raises(StoreError):
+        with pytest.raises(StoreDownError):
             await breaker.run(fail)
         clock.now += 3.0
+        assert await breaker.probe()
+        assert not await breaker.probe()
         assert await breaker.run(one) == 1
-        assert breaker.up_for < SHAKY
+        assert (breaker.up_for, breaker.outage) == (0.0, 3.0)
         clock.now += SHAKY
         assert breaker.up_for >= SHAKY
     assert [(log["event"], log.get("seconds")) for log in logs][1:] == [("database back", 3.0)]
 
 
+async def test_a_restart_is_waited_for(database: Database) -> None:
+    """By who asks for it, for so many seconds after it went; not where it is up, or has long been down."""
+    clock = Clock()
+    breaker = Breaker(database, clock, patience=30.0)
+    assert not await breaker.recovered(1.0)
+    with pytest.raises(StoreDownError):
+        await breaker.run(fail)
+    waiting = asyncio.create_task(breaker.recovered(10.0))
+    await asyncio.sleep(0)
+    assert await breaker.probe()
+    assert await waiting
+    with pytest.raises(StoreDownError):
+        await breaker.run(fail)
+    assert not await breaker.recovered(0.01)
+    clock.now += 10.0
+    assert not await breaker.recovered(10.0)
+
+
 async def test_what_is_late_is_given_up(database: Database) -> None:
     """Whoever waits goes on at once; what a member typed stands in no message."""
     await Breaker(database, patience=30.0).run(one)  # connects
-    breaker, over = Breaker(database, patience=1.0), asyncio.Event()
+    breaker, over = Breaker(database, patience=0.5), asyncio.Event()
 
     async def slow(connection: AsyncConnection) -> None:
         try:
@@ -98,8 +116,11 @@ async def test_what_is_late_is_given_up(database: Database) -> None:
         finally:
             over.set()
 
-    with pytest.raises(StoreError, match="TimeoutError"):
-        await breaker.run(slow)
+    for number in range(3):
+        assert breaker.up_for, number  # once may be chance
+        with pytest.raises(StoreDownError, match="TimeoutError"):
+            await breaker.run(slow)
+    assert not breaker.up_for
     await asyncio.wait_for(over.wait(), 5)
     await breaker.close()
 

@@ -61,12 +61,11 @@ async def stopped(server: Server) -> AsyncIterator[None]:
         await asyncio.to_thread(server.start)
 
 
-async def back(process: Together, breaker: Breaker) -> None:
+async def back(process: Together) -> None:
     """Waits until a process has found that the database is back."""
     async with asyncio.timeout(SOON):
-        while not breaker.up_for:
-            await process.claims.renew()
-            await process.contexts.turns("until it is back")
+        while not process._breaker.up_for:
+            await process._probe()
             await asyncio.sleep(0.05)
 
 
@@ -101,7 +100,7 @@ async def test_a_stopped_database(own_server: Server, processes: Processes) -> N
             assert await used(one, 2) == ANSWERED
             assert await used(one, 3) == ANSWERED
             assert not await one.claims.take(Claim("event 2", JOB))
-        await back(one, processes.breakers[0])
+        await back(one)
         await one.claims.renew()
     assert [log["event"] for log in logs] == ["database down; going on without it", "database back"]
     assert not await other.claims.take(Claim("event 2", JOB))
@@ -109,7 +108,7 @@ async def test_a_stopped_database(own_server: Server, processes: Processes) -> N
 
 
 async def test_a_frozen_database(own_server: Server, processes: Processes) -> None:
-    """The first who finds out waits for half a second, and nobody after that."""
+    """The first who finds out waits for some seconds, and nobody after that."""
     one = processes.start()
     assert await used(one, 1) == ANSWERED
     own_server.freeze()
@@ -122,8 +121,8 @@ async def test_a_frozen_database(own_server: Server, processes: Processes) -> No
         assert time.perf_counter() - began < PATIENCE / 2
     finally:
         own_server.thaw()
-    assert first < 2 * PATIENCE
-    await back(one, processes.breakers[0])
+    assert first < 8 * PATIENCE
+    await back(one)
     assert await used(one, 3) == ANSWERED
 
 
@@ -137,9 +136,9 @@ async def test_a_claim_of_an_outage_is_held_afterwards(own_server: Server, proce
         assert await one.claims.take(claim)
         assert claim.doubt
         assert await other.contexts.turns("anything") == ()
-    await back(one, processes.breakers[0])
+    await back(one)
     await one.claims.renew()
-    await back(other, processes.breakers[1])
+    await back(other)
     assert not await other.claims.take(Claim("event 3", JOB))
     mine = Claim("event 4", JOB)
     assert await other.claims.take(mine)
@@ -152,3 +151,21 @@ async def test_started_while_the_database_is_away(own_server: Server, processes:
     one = processes.start()
     async with stopped(own_server), one:
         assert await used(one, 1) == ANSWERED
+
+
+async def test_a_restart_of_the_database_is_bridged(own_server: Server, processes: Processes) -> None:
+    """Who claims something just then waits a moment, and is as sure as ever."""
+    one, other = processes.start(), processes.start()
+    assert await used(one, 1) == ANSWERED
+    await asyncio.to_thread(own_server.stop)
+    taking = asyncio.create_task(one.claims.take(claim := Claim("event 2", JOB)))
+    try:
+        async with asyncio.timeout(SOON):
+            while one._breaker.up_for:
+                await one.contexts.turns("anything")
+    finally:
+        await asyncio.to_thread(own_server.start)
+    await back(one)
+    assert await taking
+    assert not claim.untold or one._breaker.outage > 1.0  # on a machine that takes longer to start it
+    assert not await other.claims.take(Claim("event 2", JOB))

@@ -17,6 +17,7 @@ from adapters.slack.places import Places
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Installed
 from bot.host import Host
+from bot.office import Office
 from bot.settings import Settings
 from tests.adapters.slack.support import World
 from tests.slack_server import BlockKit, SlackServer
@@ -38,7 +39,13 @@ async def server(schema: BlockKit) -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def world(server: SlackServer, host: Host) -> AsyncIterator[World]:
+def office() -> Office | None:
+    """What needs the store: none, unless a test's file says otherwise."""
+    return None
+
+
+@pytest.fixture
+async def world(server: SlackServer, host: Host, office: Office | None) -> AsyncIterator[World]:
     """Herald in a workspace with two members, an admin, and channels for all and for explicit material."""
     made = World.made(server)
     settings = Settings(slack_explicit_channels=(made.loud.id,), slack_auto_channels=(made.auto.id,))
@@ -47,7 +54,7 @@ async def world(server: SlackServer, host: Host) -> AsyncIterator[World]:
         me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
         outbox = Outbox(session, pause=0.0)
         places = Places(settings.slack_explicit_channels)
-        desk = Desk(host, outbox, places)
+        desk = Desk(host, outbox, places, office)
         app = make_app(desk, settings, web_client(server.api_url, session), me)
         opened = await client.apps_connections_open(app_token=APP_TOKEN)
         socket = Socket(app, APP_TOKEN, desk.flight, ping=1.0)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import MetaData, select, update
 from sqlalchemy.engine import URL
@@ -32,7 +33,7 @@ from tests.slack_server import (
     browser,
 )
 
-__all__ = ["Many", "dump", "end_in", "expire", "staged"]
+__all__ = ["Many", "app_of", "dump", "end_in", "expire", "staged"]
 
 _PUBLIC = "https://herald.example.org"
 
@@ -127,14 +128,18 @@ class Many:
 async def staged(host: Host, url: URL, schema: BlockKit) -> AsyncIterator[Many]:
     """The stage without Herald; what no bot should do fails the test at the end."""
     port = free_port()
-    made = manifest(_PUBLIC)
-    made["oauth_config"]["redirect_urls"] = [
-        address.replace(_PUBLIC, f"http://127.0.0.1:{port}") for address in made["oauth_config"]["redirect_urls"]
-    ]
-    async with SlackServer(made, schema=schema) as server:
+    async with SlackServer(app_of(port), schema=schema) as server:
         server.team.installed = False
         yield Many(server, host, port, url, new_key())
         assert not server.problems, "\n".join(server.problems)
+
+
+def app_of(port: int) -> dict[str, Any]:
+    """The manifest of an app at a port of this machine, which Slack itself wouldn't take."""
+    made = manifest(_PUBLIC)
+    oauth = made["oauth_config"]
+    local = [address.replace(_PUBLIC, f"http://127.0.0.1:{port}") for address in oauth["redirect_urls"]]
+    return {**made, "oauth_config": {**oauth, "redirect_urls": local}}
 
 
 async def dump(url: URL, tables: Iterable[str] = ()) -> str:

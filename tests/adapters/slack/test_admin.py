@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.admin import Admins
+from adapters.slack.admins import Admins
 from bot import notices
 from tests.adapters.slack.support import World
 from tests.slack_server.exchange import refused

@@ -111,7 +111,7 @@ class TestKeeping:
         """Neither in the tables nor by their representation."""
         await store.async_save(installation())
         bot = await store.async_find_bot(enterprise_id=None, team_id="T1")
-        assert "xox" not in await dump(database.url) + repr(bot) + repr(store) + repr(store.bots)
+        assert "xoxb-" not in await dump(database.url) + repr(bot) + repr(store) + repr(store.bots)
 
     async def test_only_the_latest_is_kept(self, store: Installations, database: Database) -> None:
         """Of a workspace; others are left alone."""

@@ -90,6 +90,24 @@ class TestServing:
         stop.set()
         await asyncio.wait_for(serving, 10)
 
+    async def test_by_http_the_end_waits_too(self, server: SlackServer, host: Host, port: int) -> None:
+        """And what comes meanwhile finds nobody, so that Slack gives it to another process, or later."""
+        ada, general, stop = server.member("ada"), server.world.channel(server.team, "general"), asyncio.Event()
+        chosen = settings(server, slack_app_token=None, slack_signing_secret=SIGNING_SECRET, slack_port=port)
+        serving = asyncio.create_task(Slack(host, chosen).serve(stop))
+        await listening(port)
+        server.post_to(f"http://127.0.0.1:{port}/slack/events")
+        gate = asyncio.Event()
+        server.api.faults.plan("chat.postMessage", held(gate))
+        question = ada.mentions(general, HOST)
+        await server.requests.next(lambda request: request.is_("chat.postMessage"))
+        stop.set()
+        await closed(port)
+        assert not serving.done()
+        gate.set()
+        assert "Tom Quill" in (await server.answer(question)).shown
+        await asyncio.wait_for(serving, 10)
+
     async def test_the_end_waits_for_answers_under_way(self, server: SlackServer, host: Host) -> None:
         """And takes nothing new meanwhile."""
         ada, general, stop = server.member("ada"), server.world.channel(server.team, "general"), asyncio.Event()
@@ -117,4 +135,18 @@ async def listening(port: int) -> None:
                 writer.close()
                 await writer.wait_closed()
                 return
+            await asyncio.sleep(0.01)
+
+
+async def closed(port: int) -> None:
+    """Returns as soon as nobody listens there."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                return
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
             await asyncio.sleep(0.01)

@@ -13,7 +13,7 @@ from adapters.slack.manifest import COMMANDS, EVENTS_HEARD, REMOVALS, SHORTCUTS,
 from bot.errors import SettingsError
 
 SCHEMA = Path(__file__).parents[3].parent / "shared" / "specs" / "slack-app-manifest-2.0.0.schema.json.gz"
-LEAST = ["app_mentions:read", "assistant:write", "chat:write", "commands", "im:history", "users:read"]
+LEAST = ["app_mentions:read", "assistant:write", "chat:write", "commands", "files:write", "im:history", "users:read"]
 
 
 @pytest.mark.parametrize("address", [None, "https://herald.example.org", "https://herald.example.org/"])

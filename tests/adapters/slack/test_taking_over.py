@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,9 @@ from adapters.slack.questions import Questions
 from adapters.slack.render import notice
 from bot.claims import LEASE, Claim, Job
 from bot.host import Host
+from bot.store.breaker import Breaker
 from bot.store.claims import SharedClaims
+from bot.store.database import Database, address
 from tests.adapters.slack.support import World
 from tests.slack_server.model import Message
 from tests.support import Clock
@@ -92,3 +96,40 @@ async def test_it_is_answered_though_the_member_asks_too_fast(world: World, dead
         assert await world.desk.host.limits.take((world.server.team.id, world.ada.user.id), "room") is None
     assert await swept(world) == 1
     assert len(world.server.answers(question)) == 1
+
+
+class TestUntold:
+    """While the database is down nobody else knows what this process has taken."""
+
+    @pytest.fixture
+    async def breaker(self, clock: Clock) -> AsyncIterator[Breaker]:
+        """Of a database that is away."""
+        away = Database(address("postgresql://u@127.0.0.1:1/name"))
+        yield Breaker(away, clock)
+        await away.close()
+
+    async def test_slack_is_told_when_it_is_answered(self, world: World) -> None:
+        """Should this process die before, Slack tells another."""
+        question = world.ada.mentions(world.general, HOST)
+        told = world.server.told(question)
+        for delivery in told:
+            await world.server.deliveries.acked(delivery)
+        (answer,) = world.server.answers(question)
+        assert answer.text.startswith(HOST_ANSWER)
+
+    async def test_two_that_answer_at_once_leave_one_answer(self, world: World, breaker: Breaker, clock: Clock) -> None:
+        """Whose came later takes it away."""
+        other = SharedClaims(breaker, clock)
+        question, told = await claimed(world, other)
+        name = asked(world, question)
+        client, outbox = world.desk_client, world.desk.outbox
+        posts = [
+            outbox.post(client, world.general.id, notice(HOST_ANSWER), question.ts, name, doubt=lambda: True)
+            for _ in range(2)
+        ]
+        first, second = await asyncio.gather(*posts)
+        assert first == second
+        await world.server.deliveries.acked(world.server.deliveries.send("events_api", told))
+        await world.settled()
+        left = [message for message in world.server.answers(question) if not message.deleted]
+        assert [message.ts for message in left] == [first]
