@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from adapters.terminal.render import clean
-from bot.curation import past, statistics
+from bot.curation import audit, past, statistics
 from bot.curation.past import Past
 from bot.curation.statistics import Statistics
 from bot.errors import CurationError
@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.store import schema
 from bot.store.database import Database, address, newest
 
-__all__ = ["answer", "stats", "status", "upgrade"]
+__all__ = ["answer", "audited", "stats", "status", "upgrade"]
 
 _COUNTED = (schema.answers, schema.questions, schema.votes, schema.waits, schema.lines, schema.versions)
 
@@ -87,6 +87,21 @@ def stats(settings: Settings, days: int, chart: Path | None) -> Iterator[str]:
     if chart:
         chart.write_bytes(picture)
         yield f"Wrote {chart}."
+
+
+def audited(settings: Settings, most: int) -> str:
+    """What those who look after Herald did last, the newest first.
+
+    Raises:
+        StoreError: the database can't be used.
+    """
+
+    async def work() -> str:
+        async with _ready(settings) as database:
+            found = await audit.last(database, most)
+            return clean("\n".join(map(audit.render, found)) or "Nobody has changed anything yet.")
+
+    return asyncio.run(work())
 
 
 def answer(settings: Settings, name: str) -> str:
