@@ -13,7 +13,7 @@ from bot.settings import read_settings
 
 __all__ = ["set_up"]
 
-_HEAD = "# Settings of Herald, written by herald setup. The README lists them all.\n"
+_HEAD = "# Settings of Herald, written by herald setup. docs/reference.md lists them all.\n"
 _PRECISION = "HERALD_PRECISION"
 _MANNERS = (
     ("0.98", "Strict: answers only where it is very sure, and offers near questions else"),
