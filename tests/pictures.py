@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -34,7 +34,7 @@ from adapters.slack.preview import SlackPreview
 from adapters.terminal import render
 from adapters.terminal.app import Chat
 from bot.herald import Herald
-from bot.reply import Reply
+from bot.reply import Kind, Reply
 from bot.service import open_service
 from bot.settings import Settings
 
@@ -50,28 +50,52 @@ _COLORS = 64  # of each sort
 
 _MONEY = "how much did the movie make at the box office?"
 _LINE = """who said "if you don't have it, you can't manufacture chemistry"?"""
-_SESSION = ("who was asking him stuff on stage", "and in L.A.?", _MONEY, _LINE, "did Jonze cry", "1")
+_CLIPS = "tell me about the clips"
+_STAGE = "who was asking him stuff on stage"
+_SESSION: Mapping[str, Kind] = MappingProxyType(
+    {_STAGE: "answer", "and in L.A.?": "answer", _MONEY: "unknown", _LINE: "quote", _CLIPS: "choices", "1": "answer"}
+)
 _COLUMNS = 96
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.S)  # which a page would load from elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a page: the questions that are asked, and the platforms that are shown."""
+    """A picture of a page.
 
-    questions: tuple[str, ...]
+    Attributes:
+        questions: what is asked, and the kind of reply that the picture is to show.
+        platforms: those that are shown.
+    """
+
+    questions: Mapping[str, Kind]
     platforms: tuple[Platform, ...]
 
     def page(self, herald: Herald) -> str:
-        """The page, as ``herald preview`` writes it."""
-        return page(asked(herald, self.questions), self.platforms)
+        """The page, as ``herald preview`` writes it.
+
+        Raises:
+            ValueError: a question gets another kind of reply.
+        """
+        exchanges = asked(herald, self.questions)
+        for exchange in exchanges:
+            _expect(exchange.question, exchange.reply, self.questions)
+        return page(exchanges, self.platforms)
+
+
+def _expect(question: str, reply: object, kinds: Mapping[str, Kind]) -> None:
+    found = reply.kind if isinstance(reply, Reply) else type(reply).__name__
+    if found != kinds[question]:
+        raise ValueError(
+            f"{question!r} gets {found}, not {kinds[question]}: choose another question in tests/pictures.py"
+        )
 
 
 PICTURES: Mapping[Path, Picture] = MappingProxyType(
     {
-        DOCS / "preview.png": Picture(("who was asking him stuff on stage?",), (DiscordPreview(), SlackPreview())),
-        DOCS / "discord.png": Picture(("did Jonze cry", _MONEY), (DiscordPreview(),)),
-        DOCS / "slack.png": Picture((_LINE, _MONEY), (SlackPreview(),)),
+        DOCS / "preview.png": Picture({f"{_STAGE}?": "answer"}, (DiscordPreview(), SlackPreview())),
+        DOCS / "discord.png": Picture({_CLIPS: "choices", _MONEY: "unknown"}, (DiscordPreview(),)),
+        DOCS / "slack.png": Picture({_LINE: "quote", _MONEY: "unknown"}, (SlackPreview(),)),
     }
 )
 
@@ -140,15 +164,20 @@ def stamp(path: Path) -> str | None:
         return str(picture.info.get(_STAMP))
 
 
-def session(herald: Herald, lines: Iterable[str] = _SESSION) -> str:
-    """A conversation in the terminal as SVG."""
+def session(herald: Herald) -> str:
+    """A conversation in the terminal as SVG.
+
+    Raises:
+        ValueError: a question gets another kind of reply than it is to show.
+    """
     chat = Chat(herald)
     console = Console(
         file=io.StringIO(), record=True, width=_COLUMNS, force_terminal=True, color_system="truecolor",
         highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
     )  # fmt: skip
-    for line in lines:
+    for line in _SESSION:
         said = chat.say(line)
+        _expect(line, said, _SESSION)
         assert isinstance(said, Reply)
         console.print(Text(f"› {line}", "bold"), render.pretty(said), "", sep="\n")
     return _FONTS.sub("", console.export_svg(title="herald chat", unique_id="herald"))

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreDownError, StoreError, in_words
 
-__all__ = ["FAILURES", "Database", "address", "newest"]
+__all__ = ["FAILURES", "Database", "address", "make_folder", "newest"]
 
 FAILURES = (SQLAlchemyError, OSError, TimeoutError)
 """What an operation raises where the database is down, slow or refuses."""
@@ -141,13 +141,18 @@ class Database:
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
             if not self.shared and self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self.url.database)
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
             raise StoreDownError(
                 f"The database can't be used ({self.url.render_as_string()}): {in_words(error)}"
             ) from None
+
+
+def make_folder(file: str) -> None:
+    """Makes the folder of a file where there is none, for its owner alone: what members asked lies there."""
+    Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _revision(connection: Connection) -> str | None:

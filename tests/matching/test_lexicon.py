@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bot.knowledge import KnowledgeBase
 from bot.matching import lexicon, text
-from bot.matching.lexicon import Lexicon
+from bot.matching.lexicon import Dictionary, Lexicon
 from tests.support import build
 from tests.town import town
 
-DICTIONARY = {word: rank for rank, word in enumerate("house horse banana window keeper stones".split())}
+DICTIONARY = Dictionary((w, rank) for rank, w in enumerate("house horse banana window keeper stones".split()))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_a_misspelt_phrasing_teaches_no_word(tmp_path: Path) -> None:
     data["entries"][0]["questions"].append("who moderrated the harbor talk")
     knowledge = build(tmp_path, data)
     phrasings = [text.normalize(q) for entry in knowledge.entries.values() for q in entry.questions]
-    built = lexicon.build(knowledge, phrasings, {**DICTIONARY, "moderated": 9})
+    built = lexicon.build(knowledge, phrasings, Dictionary(DICTIONARY, moderated=9))
     assert built.repair(["moderrated"]) == ["moderated"]
 
 

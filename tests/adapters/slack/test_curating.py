@@ -180,7 +180,8 @@ class TestRights:
         use = bureau.boss.submits(form)
         await use.acked()
         await bureau.written()
-        assert not await Admins().allow(bureau.world.desk_client, bureau.boss.user.id)
+        home = bureau.world.server.team.id
+        assert not await Admins([home]).allow(bureau.world.desk_client, bureau.boss.user.id, home)
         assert bureau.world.server.sent.all()[-1].text == notices.FORBIDDEN
         assert bureau.office.publisher.version is not None
         assert bureau.office.publisher.version.number == 1
