@@ -1,7 +1,7 @@
-"""``make bench``: time a question beside rapidfuzz in the same run, time to the first answer, and memory.
+"""``make bench``: time a question beside rapidfuzz in the same run, time to the first answer, memory, and reloads.
 
-On one core. The questions are those of the shipped knowledge base's checks; as long as it has none, its phrasings with
-a word left out.
+On one core, but for reloads (see :mod:`benchmarks.reload`). The questions are those of the shipped knowledge base's
+checks; as long as it has none, its phrasings with a word left out.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Times:
 
 def main() -> None:
     """Measures and prints."""
+    reloads = subprocess.run([sys.executable, "-m", "benchmarks.reload"], check=True, capture_output=True, text=True)
     _keep_to_one_core()
     knowledge = load(shipped_knowledge())
     asked = questions(knowledge)
@@ -56,6 +57,7 @@ def main() -> None:
     print("\nstart to first answer" + " " * 9 + "seconds  resident MB  peak MB")
     for line in starts:
         print(line)
+    print(reloads.stdout, end="")
 
 
 def _keep_to_one_core() -> None:

@@ -55,7 +55,12 @@ class Bases:
         read: Callable[[], Compiled | None],
         quotes: QuoteIndex | None = None,
     ) -> None:
-        """Remembers one; ``compiled`` and ``quotes`` are None where they have to be read and made."""
+        """Remembers one.
+
+        Args:
+            compiled: None where it has to be read.
+            read: finds what was compiled when nobody holds it any more.
+        """
         held = ref(compiled) if compiled else (lambda: None)
         with self._lock:
             others = [base for base in self._bases if base.knowledge.version != knowledge.version]

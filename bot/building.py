@@ -1,6 +1,4 @@
-"""The child's part of a reload: it reads and compiles in a process of its own, and gives way to everything else.
-
-It reads the folder, or takes a knowledge base as it was packed where another process published it.
+"""The child's part of a reload: it reads or compiles in a process of its own, and gives way to everything else.
 
 What is imported at the top is light: numpy settles how many threads it computes with when it is loaded, and by then the
 child must have said that one is enough.
@@ -36,29 +34,32 @@ class Built:
 
 
 def work(settings: Settings, sender: Connection, content: bytes | None = None) -> None:
-    """The child: reads, compiles into the cache, sends the knowledge base.
+    """The child: reads the folder and sends what it holds; or compiles a knowledge base into the cache.
 
     Args:
-        content: a packed knowledge base in place of the folder's; it isn't sent back.
+        content: the packed one that is to be compiled; None to read.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
     os.nice(_NICENESS)
     # Threads that wait for one another by spinning take ten times as long where other processes have the cores.
     os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        knowledge = load(settings.knowledge_folder) if content is None else unpacked(content)
-    except KnowledgeError as error:
-        _send(sender, Built({}, error.problems))
-        return
-    from bot.service import open_service
-
-    open_service(settings).compiled(knowledge)
-    _send(sender, Built(_packed(knowledge) if content is None else {}))
-
-
-def _send(sender: Connection, built: Built) -> None:
+    built = _read(settings) if content is None else _compiled(settings, content)
     with suppress(OSError):  # whoever wanted it is no more
         sender.send(built)
+
+
+def _read(settings: Settings) -> Built:
+    try:
+        return Built(_packed(load(settings.knowledge_folder)))
+    except KnowledgeError as error:
+        return Built({}, error.problems)
+
+
+def _compiled(settings: Settings, content: bytes) -> Built:
+    from bot.service import open_service
+
+    open_service(settings).compiled(unpacked(content))
+    return Built({})
 
 
 def _packed(knowledge: KnowledgeBase) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from bot.matching import text
 
 __all__ = [
     "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "empty", "leans_back",
-    "plain", "readings",
+    "of_somebody", "plain", "readings",
 ]  # fmt: skip
 
 TURNS = 6
@@ -30,7 +30,7 @@ CONVERSATIONS = 10_000
 _ANTECEDENTS = 4
 _PERSONS = ("people", "characters")
 
-Way = Literal["alone", "named", "contrasted", "joined"]
+Way = Literal["alone", "named", "contrasted", "joined", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +163,31 @@ def empty(raw: str) -> bool:
     return bool(_BARE.match(plain(raw)))
 
 
+def of_somebody(raw: str) -> bool:
+    """Whether a question speaks of a person by a pronoun, which small talk with a bot doesn't."""
+    return bool(_PERSONAL.search(plain(raw)))
+
+
 def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mapping[Way, Sequence[str]]:
     """Ways to read a follow-up question in the light of the turns before, each with its readings.
 
     "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
-    "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
+    "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it, and
+    "told" the same with the curator's wording of what was told.
     """
     folded = plain(raw)
     if not turns:
         return {"alone": [raw]}
     last, bare = turns[-1], _LINKED.sub("", folded)
+    told = knowledge.entries.get(last.entry or "")  # a reload may have dropped it
+    ways: dict[Way, Sequence[str]] = {"alone": [raw], "told": [f"{told.question} {bare}"] if told else []}
     if _BARE.match(folded):
-        return {"joined": [f"{bare} {_body(last.asked)}"]}
+        named = [f"{bare} {name}" for name in _antecedents(turns, knowledge)]
+        return ways | {"joined": [f"{bare} {_body(last.asked)}"], "named": named}
     contrast = _CONTRAST.match(folded)
     contrasted = list(_contrasted(contrast.group("rest"), last, knowledge)) if contrast else []
-    ways: dict[Way, Sequence[str]] = {"alone": [raw], "joined": [f"{last.asked} {bare}"]}
-    return (
-        ways | {"named": list(_with_names(bare, turns, knowledge))} | ({"contrasted": contrasted} if contrasted else {})
-    )
+    named = list(_with_names(bare, turns, knowledge))
+    return ways | {"joined": [f"{last.asked} {bare}"], "named": named, "contrasted": contrasted}
 
 
 def _with_names(bare: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:

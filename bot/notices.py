@@ -8,10 +8,10 @@ import secrets
 from bot.knowledge.model import KnowledgeBase
 
 __all__ = [
-    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "KNOWN", "LOOKED", "NOTHING_KEPT", "NOT_KEPT",
-    "NO_ANSWER", "NO_TEXT", "NO_WORDS", "OUTDATED", "RETIRED", "SPOILER", "STORE_DOWN", "STORE_OFF", "TELL_ME",
-    "THANKS", "WAITING", "WAYS", "WHAT_IS_WRONG", "WILL_TELL", "WORKING", "about", "apology", "just_answered",
-    "too_fast",
+    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "KNOWN", "LOOKED", "NOTHING_KEPT", "NOT_HOME",
+    "NOT_KEPT", "NO_ANSWER", "NO_TEXT", "NO_WORDS", "OUTDATED", "RETIRED", "SPOILER", "STORE_DOWN", "STORE_OFF",
+    "TELL_ME", "THANKS", "WAITING", "WAYS", "WHAT_IS_WRONG", "WILL_TELL", "WORKING", "about", "apology",
+    "just_answered", "too_fast",
 ]  # fmt: skip
 
 ASK_ME = "Ask me something about the events, for example:"
@@ -21,6 +21,7 @@ FORBIDDEN = "Only people who manage this place may do that."
 KNOWN = "You wanted to be told when I know. Now I do:"
 LOOKED = "You wanted to be told when I know. Those who look after me have looked into it:"
 NOTHING_KEPT = "I keep nothing about you."
+NOT_HOME = "I am not looked after from here. Whoever runs me can change that: HERALD_DISCORD_HOME, HERALD_SLACK_HOME."
 NOT_KEPT = "Questions aren't kept here (HERALD_RECORD_QUESTIONS is off), so there is nothing to teach."
 NO_ANSWER = "I have no record of that answer: it is none of mine, or it was too long ago."
 NO_TEXT = "I can't read that message. Mention me with the question itself, or use “Ask Herald” from the message's menu."

@@ -1,7 +1,7 @@
 """Reload: the next snapshot is built aside, checked whole, and swapped in by one reference.
 
-Reading and compiling a large knowledge base takes many seconds, much of them under the interpreter's lock. So a child
-process of lower priority does both, and leaves the compiled index in the cache for this process to pick up. Where that
+Reading and compiling a large knowledge base takes many seconds, much of them under the interpreter's lock. So child
+processes of lower priority do both; the compiled index is left in the cache for this process to pick up. Where that
 can't be (no process may be started, or the cache can't be written) the calling thread does the work itself.
 """
 
@@ -33,13 +33,13 @@ __all__ = ["Build", "Reloader", "build_apart", "build_here"]
 
 
 class Build(Protocol):
-    """How a knowledge base is made ready."""
+    """How a knowledge base is read and made ready."""
 
     def __call__(self, service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
-        """Has a knowledge base compiled in the cache, where that can be.
+        """Reads the folder's knowledge base as it now is, or has one compiled in the cache, where that can be.
 
         Args:
-            knowledge: the one; the folder's as it now is by default.
+            knowledge: the one to be compiled; None to read.
 
         Returns:
             The knowledge base.
@@ -56,9 +56,9 @@ def build_here(service: Service, knowledge: KnowledgeBase | None = None) -> Know
 
 def build_apart(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
     """A :class:`Build` in a child process."""
-    if knowledge is not None and service.is_compiled(knowledge):
+    if knowledge is not None and (service.is_compiled(knowledge) or not _writable(service.settings.cache_folder)):
         return knowledge
-    built = _from_child(service.settings, knowledge) if _writable(service.settings.cache_folder) else None
+    built = _from_child(service.settings, knowledge)
     if built is None:
         return build_here(service, knowledge)
     if built.problems:
@@ -86,9 +86,7 @@ class Reloader:
         Raises:
             KnowledgeError: with every problem found.
         """
-        knowledge = self._build(self._service)
-        self._service.remember(knowledge)
-        return knowledge
+        return self._build(self._service)
 
     def adopt(self, knowledge: KnowledgeBase) -> Diff:
         """Puts a knowledge base into service, and tells what changed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ from bot.knowledge import load
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import cache, quotes, semantic
 from bot.matching.compiled import Compiled, Progress, compile_knowledge
+from bot.matching.cores import cores
 from bot.matching.graft import graft
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder
@@ -122,8 +122,7 @@ class Service:
 
 def _more(settings: Settings) -> list[Encoder]:
     """Further encoders to work beside the first, one for each other core, four in all at most."""
-    cores = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
-    return [semantic.open_encoder(settings.encoder_dir, settings.cache_folder) for _ in range(cores - 1)]
+    return [semantic.open_encoder(settings.encoder_dir, settings.cache_folder) for _ in range(cores() - 1)]
 
 
 def open_service(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Service:

@@ -81,8 +81,12 @@ class Settings(BaseSettings):
     channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
     cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")
     discord_token: SecretStr | None = Field(default=None, description="Token of the Discord bot; empty for none.")
+    discord_home: Numbers = Field(
+        default=(),
+        description="Ids of servers whose managers may use /herald, with commas; empty for those of the bot's owner.",
+    )
     discord_admin_roles: Numbers = Field(
-        default=(), description="Ids of the roles that may reload besides whoever manages the server, with commas."
+        default=(), description="Ids of the roles that may use /herald besides, with commas."
     )
     discord_shard_ids: Numbers = Field(
         default=(), description="Shards of this process, with commas; empty for all. Needs HERALD_DISCORD_SHARD_COUNT."
@@ -117,6 +121,10 @@ class Settings(BaseSettings):
         default=None, description="Keys that tokens are sealed with in the database, with commas; the first one seals."
     )
     slack_port: int = Field(default=3000, ge=1, le=65535, description="Port for events by HTTP.")
+    slack_home: Words = Field(
+        default=(),
+        description="Where many workspaces install Herald: ids of those from which it is looked after, with commas.",
+    )
     slack_admins: Words = Field(
         default=(), description="Ids of members who may use /herald besides admins and owners, with commas."
     )

@@ -17,7 +17,7 @@ from tests.support import Clock
 
 __all__ = ["ClaimsMachine", "Process", "World"]
 
-KEYS = ("a", "b", "c")
+KEYS = ("a", "b")
 TRIES = 3
 STALE = 300.0
 _Result = TypeVar("_Result")
@@ -105,6 +105,17 @@ class ClaimsMachine(RuleBasedStateMachine):
     @rule(index=st.integers(0, 2), key=st.sampled_from(KEYS))
     def take(self, index: int, key: str) -> None:
         """Somebody gets an event."""
+        self.taken(index, key)
+
+    @precondition(lambda self: self.tickets and len(self.processes) > 1)
+    @rule(data=st.data(), other=st.integers(0, 2))
+    def overtake(self, data: st.DataObject, other: int) -> None:
+        """A process stalls over what it holds until its lease has run out, and somebody else gets the event again."""
+        ticket = data.draw(st.sampled_from(self.tickets))
+        self.elapse(LEASE + 1, {self.processes.index(ticket.process)})
+        self.taken(other, ticket.claim.key)
+
+    def taken(self, index: int, key: str) -> None:
         process, row, now = self.processes[index % len(self.processes)], self.rows.get(key), self.clock.now
         ran_out = row is not None and not row.done and row.until < now and row.tries < TRIES
         claim = Claim(key, Job("x", {"key": key}))
@@ -158,6 +169,9 @@ class ClaimsMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1.0, 4.0, LEASE, LEASE + 1]), stalled=st.sets(st.integers(0, 2), max_size=2))
     def pass_time(self, seconds: float, stalled: set[int]) -> None:
         """Time goes by; who isn't stalled says that it is still there."""
+        self.elapse(seconds, stalled)
+
+    def elapse(self, seconds: float, stalled: set[int]) -> None:
         self.clock.now += seconds
         for index, process in enumerate(self.processes):
             if index not in stalled:

@@ -62,6 +62,12 @@ class TestLeaning:
         assert not talk.empty("why a ferry")
         assert not talk.empty("")
 
+    def test_a_pronoun_speaks_of_somebody(self) -> None:
+        """One for a person does."""
+        assert talk.of_somebody("what was her joke")
+        assert not talk.of_somebody("that's a joke")
+        assert not talk.of_somebody("")
+
 
 class TestReadings:
     def test_a_pronoun_stands_for_a_person(self, kb: KnowledgeBase) -> None:
@@ -83,8 +89,15 @@ class TestReadings:
         )
 
     def test_a_bare_question_word_takes_the_last_question(self, kb: KnowledgeBase) -> None:
-        """And nothing else."""
-        assert read("why?", HOSTED, kb) == {"why moderated the harbor talk"}
+        """Without its own question word, or what it was about."""
+        found = read("why?", HOSTED, kb)
+        assert "why moderated the harbor talk" in found
+        assert "why the harbor talk" in found
+
+    def test_what_was_told_stands_before_the_question(self, kb: KnowledgeBase) -> None:
+        """In the words of the entry that told it, whatever a member's were."""
+        asked = Turn("who ran the thing at the water", HOSTED.names, "harbor-host")
+        assert talk.readings("since when?", (asked,), kb)["told"] == ["who moderated the harbor talk since when"]
 
     def test_the_question_itself_is_always_among_them(self, kb: KnowledgeBase) -> None:
         """As it was typed."""

@@ -80,26 +80,27 @@ def test_the_child_sends_the_same_knowledge_base(tmp_path: Path, start: Starts) 
 def test_the_child_leaves_it_compiled(tmp_path: Path, data: Data, start: Starts) -> None:
     """This process builds nothing; it takes the cache."""
     herald, service = start()
-    data["entries"][0]["answer"] = "Ben Reed hosted it."
+    data["people"][0]["name"] = "Ada Steen"  # by which every phrasing is read, so that it can't be a graft
     write_knowledge(tmp_path / "kb", data)
-    knowledge = build_apart(service)
+    knowledge = build_apart(service, build_apart(service))
     heard: list[str] = []
     herald.swap(service.snapshot(knowledge, lambda what, _done: heard.append(what)))
-    assert (heard, herald.ask(QUESTION).text) == ([], "Ben Reed hosted it.")
+    assert (heard, herald.snapshot.whole) == ([], True)
 
 
 def test_without_a_cache_to_write_it_works_here(tmp_path: Path, data: Data) -> None:
-    """No child is started, as it could hand nothing over."""
+    """A child compiles nothing, as it could hand nothing over."""
     (tmp_path / "file").touch()
     settings = Settings(
         knowledge_dir=write_knowledge(tmp_path / "kb", data), cache_dir=tmp_path / "file" / "no", encoder=False
     )
     service = open_service(settings)
     herald = service.herald()
-    data["entries"][0]["answer"] = "Ben Reed hosted it."
+    data["people"][0]["name"] = "Ada Steen"
+    data["entries"][0]["answer"] = "Ada Steen hosted it."
     write_knowledge(tmp_path / "kb", data)
     Reloader(herald, service).reload()
-    assert herald.ask(QUESTION).text == "Ben Reed hosted it."
+    assert (herald.ask(QUESTION).text, herald.snapshot.whole) == ("Ada Steen hosted it.", True)
 
 
 def test_a_child_that_dies_is_done_without(start: Starts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ async def test_what_holds_it_does_not_show_it() -> None:
     async with aiohttp.ClientSession() as session:
         holders = [
             Voice(SecretStr(HIDDEN), "U1"),
-            Installed(SecretStr(HIDDEN), "U1", "B1"),
+            Installed(SecretStr(HIDDEN), "U1", "B1", "T1"),
             web_client("https://slack.com/api/", session, HIDDEN),
             database, database.engine, database.url, Breaker(database),
             cipher_of(key), Sealed(cipher_of(key)),

@@ -147,22 +147,22 @@ def test_what_is_taught_is_grafted(tmp_path: Path, data: Data) -> None:
     assert Herald(snapshot).quote().quotes[0].id == "on-light"
 
 
-def test_nothing_to_graft_onto_has_to_be_compiled(tmp_path: Path, data: Data) -> None:
-    """Not even a base that is remembered but was never compiled."""
+def test_with_nothing_to_graft_onto_it_has_to_be_compiled(tmp_path: Path, data: Data) -> None:
+    """Which is what a snapshot does by itself."""
     service = open_service(made(tmp_path, data))
-    base = load(tmp_path / "kb")
-    service.remember(base)
     after = taught(tmp_path, data, "whose evening was it")
     assert service.ready(after) is None
     assert service.snapshot(after).whole
 
 
 def test_a_remembered_base_is_read_from_the_cache(tmp_path: Path, data: Data) -> None:
-    """As at a start with what was taught before."""
-    open_service(made(tmp_path, data)).herald()
+    """As at a start with what was taught before; one that was never compiled is of no use."""
+    base, after = load(write_knowledge(tmp_path / "kb", data)), taught(tmp_path, data, "whose evening was it")
     service = open_service(made(tmp_path, data))
-    service.remember(load(tmp_path / "kb"))
-    snapshot = service.ready(taught(tmp_path, data, "whose evening was it"))
+    service.remember(base)
+    assert service.ready(after) is None
+    open_service(made(tmp_path, data)).whole(base)
+    snapshot = service.ready(after)
     assert snapshot
     assert not snapshot.whole
     assert Herald(snapshot).quote().quotes[0].id == "on-light"

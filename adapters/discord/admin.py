@@ -12,7 +12,7 @@ from discord import app_commands
 from adapters.discord import autocomplete, panels, render
 from adapters.discord.curating import Curating, report
 from adapters.discord.desk import respond
-from bot import admin, notices
+from bot import admin
 from bot.herald import MAX_QUESTION
 from bot.ids import Press
 from bot.panels.curators import group_named, press
@@ -108,11 +108,11 @@ async def _open(curating: Curating, interaction: Interaction, wanted: Press) -> 
 async def _serve(curating: Curating, interaction: Interaction, work: _Work) -> None:
     """Does the work for those who may have it done."""
     allowed = curating.allows(interaction)
-    await curating.desk.serve(interaction, partial(work if allowed else _refuse, interaction))
+    await curating.desk.serve(interaction, partial(work if allowed else partial(_refuse, curating), interaction))
 
 
-async def _refuse(interaction: Interaction) -> None:
-    await respond(interaction, render.notice(notices.FORBIDDEN), ephemeral=True)
+async def _refuse(curating: Curating, interaction: Interaction) -> None:
+    await respond(interaction, render.notice(curating.refusal(interaction)), ephemeral=True)
 
 
 async def _reload(curating: Curating, interaction: Interaction) -> None:

@@ -18,6 +18,7 @@ from adapters.discord.desk import Desk
 from adapters.discord.gate import FileGate, IdentifyGate, SharedGate, StartLimit
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
+from adapters.discord.rights import Rights, owner_of
 from adapters.discord.sync import sync
 from adapters.discord.telling import Telling
 from bot.health import Connection
@@ -64,7 +65,8 @@ class HeraldClient(discord.AutoShardedClient):
             **{**_shards(settings), **options},
         )
         self.desk = Desk(host, office)
-        self._curating = Curating(self.desk, settings.discord_admin_roles)
+        rights = Rights(settings.discord_home, settings.discord_admin_roles, lambda: owner_of(self.application))
+        self._curating = Curating(self.desk, rights)
         self.presses = Presses(self._curating)
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self.desk.unserved)

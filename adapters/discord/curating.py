@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -10,12 +10,13 @@ import discord
 from adapters.discord import panels, places, render
 from adapters.discord.components import modal_of, typed_into
 from adapters.discord.desk import Desk, replace, respond
+from adapters.discord.rights import Rights, manages
 from bot import ids, notices
 from bot.ids import Press
 from bot.panels.curators import ACTIONS, Curators
 from bot.panels.model import Caller, Option, Panel
 
-__all__ = ["Curating", "may_administer", "report"]
+__all__ = ["Curating", "report"]
 
 Interaction = discord.Interaction[Any]
 
@@ -23,15 +24,18 @@ Interaction = discord.Interaction[Any]
 class Curating:
     """Serves admins; Discord's permission is only a default, and a button may be old: it is checked at each."""
 
-    def __init__(self, desk: Desk, roles: Collection[int]) -> None:
-        """Takes the ids of roles that may, besides those who manage the server."""
+    def __init__(self, desk: Desk, rights: Rights) -> None:
         self.desk = desk
-        self.roles = frozenset(roles)
+        self._rights = rights
         self._curators = Curators(desk.host, desk.office)
 
     def allows(self, interaction: Interaction) -> bool:
         """Whether a member may, as of now."""
-        return may_administer(interaction, self.roles)
+        return self._rights.allow(interaction)
+
+    def refusal(self, interaction: Interaction) -> str:
+        """What is told to whoever may not."""
+        return notices.NOT_HOME if manages(interaction) else notices.FORBIDDEN
 
     async def commanded(self, interaction: Interaction, press: Press) -> None:
         """Answers a command, for the admin alone."""
@@ -42,7 +46,7 @@ class Curating:
     async def pressed(self, interaction: Interaction, press: Press) -> None:
         """Serves a button or a menu of a panel: by a form, or by a panel in its place."""
         if not self.allows(interaction):
-            await respond(interaction, render.notice(notices.FORBIDDEN), ephemeral=True)
+            await respond(interaction, render.notice(self.refusal(interaction)), ephemeral=True)
         elif form := self._curators.form(press):
             await interaction.response.send_modal(modal_of(form))
         else:
@@ -55,7 +59,7 @@ class Curating:
         if self.allows(interaction) and press.action in ACTIONS:
             await self._served(interaction, press, typed_into(interaction))
         else:
-            line = notices.FORBIDDEN if press.action in ACTIONS else notices.OUTDATED
+            line = self.refusal(interaction) if press.action in ACTIONS else notices.OUTDATED
             await respond(interaction, render.notice(line), ephemeral=True)
 
     async def waiting(self, interaction: Interaction, typed: str) -> list[Option]:
@@ -74,14 +78,6 @@ class Curating:
 
         allowed = places.of_interaction(interaction).age_restricted
         return Caller("discord", str(interaction.user.id), admin, allowed)
-
-
-def may_administer(interaction: Interaction, roles: Collection[int]) -> bool:
-    """Whether a member may: as of now, whatever Discord let through."""
-    if interaction.guild_id is None or not isinstance(interaction.user, discord.Member):
-        return False
-    held = {role.id for role in interaction.user.roles}
-    return interaction.permissions.manage_guild or not held.isdisjoint(roles)
 
 
 async def report(interaction: Interaction, text: str) -> None:

@@ -13,7 +13,8 @@ from adapters.setup.finding import Answer, Finding, call
 __all__ = ["DiscordStep", "check"]
 
 _API = "HERALD_DISCORD_API_URL"
-_ROLES = "HERALD_DISCORD_ADMIN_ROLES"
+_TOKEN = "DISCORD_TOKEN"  # noqa: S105 - the variable's name
+_HOME, _ROLES = "HERALD_DISCORD_HOME", "HERALD_DISCORD_ADMIN_ROLES"
 _AGENT = "DiscordBot (https://github.com/herald-bot/herald, 1)"  # Discord asks for this form
 _ANEW = "copy it anew: developer portal, your application, Bot, Reset Token"
 _FINE = 200
@@ -59,7 +60,7 @@ class DiscordStep:
     """What Herald wants to know for Discord."""
 
     name = "Discord"
-    token = "DISCORD_TOKEN"  # noqa: S105 - the variable's name
+    tokens = ("DISCORD_TOKEN",)
 
     def __init__(self) -> None:
         """Begins without knowing whose token it is."""
@@ -67,16 +68,20 @@ class DiscordStep:
 
     def ask(self, draft: Draft) -> None:
         """Token and roles; explicit material needs no answer, as Discord marks its channels."""
-        if not draft.present(self.token):
+        if not draft.present(_TOKEN):
             draft.asker.say("Make an application at https://discord.com/developers/applications; its page Bot has the")
             draft.asker.say("button 'Reset Token'. Leave the privileged intents off.")
         api = draft.settings(_API).discord_api_url
-        found = draft.secret(self.token, "Bot token", partial(check, api=api))
+        found = draft.secret(_TOKEN, "Bot token", partial(check, api=api))
         if not found:
             draft.asker.say("Discord is left out.")
             return
         self._application = found.id
-        draft.asker.say("Who manages the server may use /herald. Others may by role (developer mode, Copy Role ID).")
+        draft.asker.say(
+            "Who manages a server of the bot's owner may use /herald. Or name servers whose managers may, and"
+        )
+        draft.asker.say("may, and roles. Ids are in menus in the developer mode: Copy Server ID, Copy Role ID.")
+        draft.words(_HOME, "Ids of servers whose managers may, with commas")
         draft.words(_ROLES, "Ids of further roles, with commas")
         draft.asker.say("Explicit entries appear only in channels that Discord marks as age-restricted.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from adapters.setup import envfile
@@ -12,7 +12,7 @@ from adapters.setup.finding import Check, Finding
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings, variable
 
-__all__ = ["Draft", "Step"]
+__all__ = ["Draft", "Step", "complaint"]
 
 _DESCRIBED = {variable(name): field.description or "" for name, field in Settings.model_fields.items()}
 
@@ -25,8 +25,8 @@ class Step(Protocol):
         """The platform, as people call it."""
 
     @property
-    def token(self) -> str:
-        """The variable that stands for the platform being wanted."""
+    def tokens(self) -> Sequence[str]:
+        """The variables of which any stands for the platform being wanted."""
 
     def ask(self, draft: Draft) -> None:
         """Asks, checks and notes the answers."""
@@ -53,6 +53,10 @@ class Draft:
         """The value that holds now; empty where there is none."""
         return self._environment.get(name) or envfile.values(self.text).get(name, "")
 
+    def wants(self, step: Step) -> bool:
+        """Whether a platform is wanted as it stands."""
+        return any(self.present(name) for name in step.tokens)
+
     def settings(self, *names: str) -> Settings:
         """These variables as settings, and none of the others, which may be wrong.
 
@@ -78,7 +82,7 @@ class Draft:
         while True:
             answer = self.asker.ask(f"{question}{' (- for none)' if held else ''}", held)
             value = "" if answer == "-" else answer.replace(" ", "")
-            wrong = (_complaint(name, value) or refuse(value)) if value else ""
+            wrong = (complaint(name, value) or refuse(value)) if value else ""
             if not wrong:
                 self.put(name, value)
                 return
@@ -111,9 +115,10 @@ async def _checked(check: Check, token: str) -> Finding:
     return await check(token)
 
 
-def _complaint(name: str, value: str) -> str:
+def complaint(name: str, value: str) -> str:
+    """What is wrong with a value itself; what it needs beside it is asked for later."""
     try:
         read_settings({name: value})
     except SettingsError as error:
-        return str(error)
+        return str(error) if str(error).startswith((f"{name}=", f"{name}:")) else ""
     return ""

@@ -49,12 +49,12 @@ class Answer:
     error: str = ""
 
 
-async def call(method: str, url: str, headers: Mapping[str, str]) -> Answer:
+async def call(method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None) -> Answer:
     """Calls an address; never fails, and follows no redirection, as a token goes along."""
     try:
         async with (
             aiohttp.ClientSession(timeout=_TIMEOUT) as session,
-            session.request(method, url, headers=headers, allow_redirects=False) as response,
+            session.request(method, url, headers=headers, data=form, allow_redirects=False) as response,
         ):
             body = await response.json(content_type=None)
             return Answer(response.status, body if isinstance(body, dict) else {}, response.headers)

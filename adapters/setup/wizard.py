@@ -13,7 +13,7 @@ from bot.settings import read_settings
 
 __all__ = ["set_up"]
 
-_HEAD = "# Settings of Herald, written by herald setup. The README lists them all.\n"
+_HEAD = "# Settings of Herald, written by herald setup. docs/reference.md lists them all.\n"
 _PRECISION = "HERALD_PRECISION"
 _MANNERS = (
     ("0.98", "Strict: answers only where it is very sure, and offers near questions else"),
@@ -41,7 +41,7 @@ def set_up(asker: Asker, path: Path, environment: Mapping[str, str], steps: Sequ
     _manner(draft)
     _write(draft, path, found)
     for step in wanted:
-        if draft.present(step.token):
+        if draft.wants(step):
             step.outlook(draft)
     _last(draft, path, environment)
 
@@ -51,7 +51,7 @@ def _platforms(draft: Draft, steps: Sequence[Step]) -> Sequence[Step]:
     if len(sets) == 1:
         return sets[0]
     sets.append(list(steps))
-    held = [step for step in steps if draft.present(step.token)]
+    held = [step for step in steps if draft.wants(step)]
     default = sets.index(held) if held in sets else 0
     names = [" and ".join(step.name for step in some) for some in sets]
     return sets[choose(draft.asker, "Where shall Herald be?", names, default)]
@@ -83,7 +83,7 @@ def _last(draft: Draft, path: Path, environment: Mapping[str, str]) -> None:
     except SettingsError as error:
         draft.asker.say(f"Before Herald starts, mend this in {path}: {error}")
         return
-    if settings.discord_token or settings.slack_bot_token:
+    if settings.discord_token or settings.slack_bot_token or settings.slack_client_id:
         draft.asker.say("Then start it: herald run")
     else:
         draft.asker.say("No platform has its tokens yet: herald setup asks again, herald chat works without.")

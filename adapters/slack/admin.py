@@ -59,12 +59,13 @@ class AdminCommand:
         await self._desk.serve(Claim(f"trigger:{body['trigger_id']}"), surface, work)
 
     async def _obey(self, surface: Response, text: str) -> None:
-        member, client = surface.fallback.place.member, surface.fallback.client
+        place, client = surface.fallback.place, surface.fallback.client
         word, _, rest = text.strip().partition(" ")
         if word.casefold() == "forget-me":
-            await surface.whisper(render.notice(await members.forget(self._desk.office, "slack", member)))
-        elif not await self._curating.admins.allow(client, member):
-            await surface.whisper(render.notice(notices.FORBIDDEN))
+            await surface.whisper(render.notice(await members.forget(self._desk.office, "slack", place.member)))
+        elif not await self._curating.admins.allow(client, place.member, place.team):
+            at_home = self._curating.admins.at_home(place.team)
+            await surface.whisper(render.notice(notices.FORBIDDEN if at_home else notices.NOT_HOME))
         else:
             await self._words.get(word.casefold(), self._help)(surface, rest.strip())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import structlog
@@ -45,8 +45,10 @@ class Handlers:
         listeners: what serves each command and shortcut of it.
     """
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
-        self.curating = Curating(desk, Admins(settings.slack_admins, settings.slack_admin_group))
+    def __init__(self, desk: Desk, settings: Settings, home: Collection[str]) -> None:
+        """Takes the workspaces that Herald is looked after from."""
+        named = settings.slack_admins, settings.slack_admin_group
+        self.curating = Curating(desk, Admins(home, *named, many=bool(settings.slack_client_id)))
         self.desk = desk
         self.questions = Questions(desk, frozenset(settings.slack_auto_channels))
         self.commands = Commands(desk, self.questions)
@@ -104,7 +106,7 @@ def make_app(desk: Desk, settings: Settings, client: AsyncWebClient, whose: Whos
         raise_error_for_unhandled_request=True,  # or the log would get the request with what a member typed
     )
     LOGGER.setLevel(logging.WARNING)  # below that there is what members type
-    handlers = Handlers(desk, settings)
+    handlers = Handlers(desk, settings, whose.home)
     for event in {name.partition(".")[0] for name in EVENTS_HEARD}:
         app.event(event)(handlers.events[event])
     for event in REMOVALS:

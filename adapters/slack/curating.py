@@ -72,7 +72,8 @@ class Curating:
         await _show(surface, await self._curators.open(caller, press, typed))
 
     def _caller(self, place: Place, client: AsyncWebClient) -> Caller:
-        return Caller("slack", place.member, partial(self.admins.allow, client, place.member), place.age_restricted)
+        allow = partial(self.admins.allow, client, place.member, place.team)
+        return Caller("slack", place.member, allow, place.age_restricted)
 
 
 async def _show(surface: Surface, panel: Panel) -> None:

@@ -131,7 +131,8 @@ async def _one(settings: Settings, session: aiohttp.ClientSession, stop: asyncio
     assert token
     asking = web_client(settings.slack_api_url, session).auth_test(token=token.get_secret_value())
     me = await _asked(asking, "SLACK_BOT_TOKEN", stop)
-    return Installed(token, str(me["user_id"]), str(me.get("bot_id") or ""))
+    team = me.get("enterprise_id") if me.get("is_enterprise_install") else me.get("team_id")
+    return Installed(token, str(me["user_id"]), str(me.get("bot_id") or ""), str(team or ""))
 
 
 @asynccontextmanager

@@ -33,12 +33,14 @@ async def many(settings: Settings, session: aiohttp.ClientSession) -> AsyncItera
     """
     async with _opened(settings) as (database, store):
         await _all_open(store)
+        if not settings.slack_home:
+            structlog.get_logger().warning("nobody may use /herald: HERALD_SLACK_HOME names no workspace")
         client = web_client(settings.slack_api_url, session, kind=Asking)
         remembered = Remembered(store)
         refresher = Refresher(remembered, _rotator(settings, client))
         install = Install(settings, client, remembered, States(database))
         try:
-            yield Workspaces(remembered, refresher), install
+            yield Workspaces(remembered, refresher, settings.slack_home), install
         finally:
             await refresher.close()
 

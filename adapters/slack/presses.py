@@ -171,7 +171,8 @@ class Presses:
 
     async def _dismiss(self, pressed: Pressed) -> None:
         place, surface = pressed.place, pressed.surface
-        if pressed.press.rest != place.member and not await self._curating.admins.allow(pressed.client, place.member):
+        may = partial(self._curating.admins.moderate, pressed.client, place.member, place.team)
+        if pressed.press.rest != place.member and not await may():
             await _say(pressed, notices.DISMISS_REFUSED)
             return
         if isinstance(surface, Response):

@@ -1,142 +1,124 @@
-"""Slack's part of ``herald setup``: the manifest, the tokens and their scopes, admins, explicit channels."""
+"""Slack's part of ``herald setup``: how events come, the manifest, tokens with their scopes, admins, channels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
+from typing import Literal, get_args
 
 from adapters.setup.asker import choose
-from adapters.setup.draft import Draft
-from adapters.setup.finding import Answer, Finding, call
-from adapters.slack.manifest import manifest, written
+from adapters.setup.draft import Draft, complaint
+from adapters.slack.checks import check_app, check_bot, check_client, check_secret
+from adapters.slack.manifest import INSTALL, manifest, written
+from adapters.slack.sealing import new_key
 from bot.errors import SettingsError
 
-__all__ = ["SlackStep", "check_app", "check_bot", "check_secret"]
+__all__ = ["SlackStep"]
 
 _API = "HERALD_SLACK_API_URL"
-_APP, _SECRET = "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
-_ADMINS, _GROUP = "HERALD_SLACK_ADMINS", "HERALD_SLACK_ADMIN_GROUP"
+_BOT, _APP, _SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+_CLIENT, _CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
+_PUBLIC, _PORT, _KEY = "HERALD_SLACK_PUBLIC_URL", "HERALD_SLACK_PORT", "HERALD_TOKEN_KEY"
+_HOME, _ADMINS, _GROUP = "HERALD_SLACK_HOME", "HERALD_SLACK_ADMINS", "HERALD_SLACK_ADMIN_GROUP"
 _EXPLICIT, _AUTO = "HERALD_SLACK_EXPLICIT_CHANNELS", "HERALD_SLACK_AUTO_CHANNELS"
-_SCOPES = "x-oauth-scopes"
-_WRONG = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
+_TEAMS = re.compile(r"T[A-Z0-9]{5,}(,T[A-Z0-9]{5,})*")
 _MEMBERS = re.compile(r"[UW][A-Z0-9]{5,}(,[UW][A-Z0-9]{5,})*")
 _CHANNELS = re.compile(r"[CG][A-Z0-9]{5,}(,[CG][A-Z0-9]{5,})*")
 _GROUPS = re.compile(r"S[A-Z0-9]{5,}")
+_CLIENTS = re.compile(r"\d+\.\d+", re.ASCII)
 
-
-async def check_bot(token: str, api: str, wanted: Collection[str]) -> Finding:
-    """Asks Slack whose bot token it is, and compares its scopes with those that Herald needs."""
-    if not token.startswith("xoxb-"):
-        return Finding("refused", ("A bot token begins with xoxb-: OAuth & Permissions, Bot User OAuth Token.",))
-    answer = await _asked(token, api, "auth.test")
-    if finding := _failed(answer, "bot token: OAuth & Permissions, after installing the app"):
-        return finding
-    lines = [f"This is {answer.body.get('user')} in {answer.body.get('team')}."]
-    if _SCOPES in answer.headers:
-        given = {scope.strip() for scope in answer.headers[_SCOPES].split(",") if scope.strip()}
-        lines += _compared(given, set(wanted))
-    return Finding("good", tuple(lines))
-
-
-async def check_app(token: str, api: str) -> Finding:
-    """Asks Slack for an address of a socket, which is left unused."""
-    if not token.startswith("xapp-"):
-        return Finding("refused", ("An app-level token begins with xapp-: Basic Information, App-Level Tokens.",))
-    answer = await _asked(token, api, "apps.connections.open")
-    if answer.body.get("error") == "missing_scope":
-        return Finding("refused", ("This token lacks the scope connections:write: make another one that has it.",))
-    if finding := _failed(answer, "app-level token: Basic Information, App-Level Tokens"):
-        return finding
-    return Finding("good", ("Slack opens Socket Mode for it.",))
-
-
-async def check_secret(secret: str) -> Finding:
-    """Looks at the form of a signing secret, as no call tells more."""
-    if re.fullmatch(r"[0-9a-f]{32}", secret):
-        return Finding("good", ("It has the form of a signing secret; Slack tells nothing more of it.",))
-    return Finding("refused", ("A signing secret is 32 digits from 0 to f: Basic Information, Signing Secret.",))
-
-
-async def _asked(token: str, api: str, method: str) -> Answer:
-    return await call("POST", f"{api.rstrip('/')}/{method}", {"Authorization": f"Bearer {token}"})
-
-
-def _failed(answer: Answer, where: str) -> Finding | None:
-    if answer.body.get("ok"):
-        return None
-    error = str(answer.body.get("error") or "")
-    if error in _WRONG:
-        return Finding("refused", (f"Slack refuses it ({error}). Copy the {where}.",))
-    return Finding("unknown", (f"Slack can't be asked now: {error or answer.error or f'it answers {answer.status}'}.",))
-
-
-def _compared(given: set[str], wanted: set[str]) -> list[str]:
-    lines = []
-    if missing := sorted(wanted - given):
-        lines.append(f"It lacks {', '.join(missing)}: put the manifest into App Manifest, and install the app again.")
-    if more := sorted(given - wanted):
-        lines.append(f"It has {', '.join(more)}, which Herald doesn't need.")
-    return lines
+_Way = Literal["socket", "http", "many"]
+_WAYS = (
+    "Socket Mode: needs no address of your own",
+    "HTTP: to an address of yours that begins with https://",
+    "HTTP, for every workspace that installs Herald by itself (OAuth)",
+)
 
 
 class SlackStep:
     """What Herald wants to know for Slack."""
 
     name = "Slack"
-    token = "SLACK_BOT_TOKEN"  # noqa: S105 - the variable's name
+    tokens = (_BOT, _CLIENT)
 
     def __init__(self) -> None:
-        """Begins without an address of Herald's: by Socket Mode."""
+        """Begins by Socket Mode, which needs no address of Herald's."""
+        self._way: _Way = "socket"
         self._address: str | None = None
 
     def ask(self, draft: Draft) -> None:
         """How events come, who and where, then the tokens: what the app needs depends on the rest."""
-        self._ask_address(draft)
-        draft.asker.say("Admins and owners of the workspace may use /herald; ids are in each profile's menu.")
-        draft.words(_ADMINS, "Ids of further members, with commas", _only(_MEMBERS, "U012AB3CD"))
-        draft.words(_GROUP, "Id of a user group that may, too", _only(_GROUPS, "S012AB3CD"))
+        self._ask_way(draft)
+        self._ask_admins(draft)
         draft.words(_EXPLICIT, "Ids of channels where explicit material may be shown", _only(_CHANNELS, "C012AB3CD"))
-        if not draft.present(self.token):
+        if not draft.wants(self):
             draft.asker.say(
                 "At https://api.slack.com/apps choose Create New App, From a manifest; paste this, install:"
             )
             draft.asker.say(self._manifest(draft))
-        self._ask_tokens(draft)
+        found = self._ask_app(draft) if self._way == "many" else self._ask_tokens(draft)
+        if not found:
+            draft.asker.say("Without it Slack can't reach Herald, which doesn't start then.")
 
     def outlook(self, draft: Draft) -> None:
         """The manifest, as the app should have it."""
         draft.asker.say(f"The app's manifest, should it be older:\n{self._manifest(draft)}")
+        if self._way == "many":
+            draft.asker.say("Turn on Manage Distribution, Public Distribution, for workspaces that aren't yours.")
+            draft.asker.say(f"Once Herald runs, install it: {self._address}{INSTALL}")
         draft.asker.say("Invite Herald to a channel: /invite @Herald")
 
-    def _ask_address(self, draft: Draft) -> None:
-        ways = ("Socket Mode: needs no address of your own", "HTTP: to an address of yours that begins with https://")
+    def _ask_way(self, draft: Draft) -> None:
         http = bool(draft.present(_SECRET)) and not draft.present(_APP)
-        if choose(draft.asker, "How shall Slack's events come?", ways, int(http)) == 0:
-            self._address = None
-            return
-        while True:
-            self._address = draft.asker.ask("Address", self._address or "https://herald.example.org")
-            try:
-                manifest(self._address)
-            except SettingsError:
-                draft.asker.say("It must begin with https://")
-            else:
-                return
+        held = 2 if draft.present(_CLIENT) else int(http)
+        self._way = get_args(_Way)[choose(draft.asker, "How shall Slack's events come?", _WAYS, held)]
+        self._address = None if self._way == "socket" else _address(draft)
+        if self._address:
+            draft.words(_PORT, "Port that Herald listens at behind it, 3000 if left out")
 
-    def _ask_tokens(self, draft: Draft) -> None:
+    def _ask_admins(self, draft: Draft) -> None:
+        if self._way == "many":
+            draft.asker.say("Admins and owners of your own workspaces may use /herald, those of others may not. The id")
+            draft.asker.say("of a workspace is in its address in a browser: https://app.slack.com/client/T012AB3CD")
+            draft.words(_HOME, "Ids of your own workspaces, with commas", _only(_TEAMS, "T012AB3CD"))
+        else:
+            draft.asker.say("Admins and owners of the workspace may use /herald; ids are in each profile's menu.")
+        draft.words(_ADMINS, "Ids of further members, with commas", _only(_MEMBERS, "U012AB3CD"))
+        draft.words(_GROUP, "Id of a user group that may, too", _only(_GROUPS, "S012AB3CD"))
+
+    def _ask_tokens(self, draft: Draft) -> bool:
+        """Of one workspace; what is for many goes, as Herald takes either."""
         api = draft.settings(_API).slack_api_url
         scopes = manifest(self._address, **self._wanted(draft))["oauth_config"]["scopes"]["bot"]
-        if not draft.secret(self.token, "Bot token (xoxb-)", partial(check_bot, api=api, wanted=scopes)):
+        if not draft.secret(_BOT, "Bot token (xoxb-)", partial(check_bot, api=api, wanted=scopes)):
             draft.asker.say("Slack is left out.")
-            return
-        if self._address is None:
-            found = draft.secret(_APP, "App-level token (xapp-, scope connections:write)", partial(check_app, api=api))
-        else:
-            found = draft.secret(_SECRET, "Signing secret", check_secret)
-            draft.put(_APP, "")  # Socket Mode goes before HTTP
-        if not found:
-            draft.asker.say("Without it Slack can't reach Herald, which doesn't start then.")
+            return True
+        for name in (_CLIENT, _CLIENT_SECRET, _PUBLIC):
+            draft.put(name, "")
+        if self._way == "socket":
+            check = partial(check_app, api=api)
+            return bool(draft.secret(_APP, "App-level token (xapp-, scope connections:write)", check))
+        draft.put(_APP, "")  # Socket Mode goes before HTTP
+        return bool(draft.secret(_SECRET, "Signing secret", check_secret))
+
+    def _ask_app(self, draft: Draft) -> bool:
+        """Of the app, for many workspaces; the tokens of one go, as Herald takes either."""
+        api, held = draft.settings(_API).slack_api_url, draft.present(_CLIENT)
+        draft.words(_CLIENT, "Client id (Basic Information, App Credentials)", _client)
+        client = draft.present(_CLIENT)
+        check = partial(check_client, api=api, client=client)
+        if not client or not draft.secret(_CLIENT_SECRET, "Client secret", check):
+            draft.put(_CLIENT, held)
+            draft.asker.say("Slack is left out.")
+            return True
+        for name in (_BOT, _APP):
+            draft.put(name, "")
+        draft.put(_PUBLIC, self._address or "")
+        if not draft.present(_KEY):
+            draft.put(_KEY, new_key())
+            draft.asker.say(f"Made a key that tokens are sealed with, {_KEY}: keep a copy, apart from the database.")
+        return bool(draft.secret(_SECRET, "Signing secret", check_secret))
 
     def _manifest(self, draft: Draft) -> str:
         return written(self._address, **self._wanted(draft))
@@ -144,6 +126,26 @@ class SlackStep:
     @staticmethod
     def _wanted(draft: Draft) -> dict[str, bool]:
         return {"auto_answer": bool(draft.present(_AUTO)), "admin_group": bool(draft.present(_GROUP))}
+
+
+def _address(draft: Draft) -> str:
+    """Herald's own, as Slack takes it."""
+    held = draft.present(_PUBLIC) or "https://herald.example.org"
+    while True:
+        given = draft.asker.ask("Address", held).rstrip("/")
+        try:
+            manifest(given)
+        except SettingsError:
+            draft.asker.say("It must begin with https://")
+            continue
+        if wrong := complaint(_PUBLIC, given):
+            draft.asker.say(wrong)
+            continue
+        return given
+
+
+def _client(value: str) -> str:
+    return "" if _CLIENTS.fullmatch(value) else "A client id is two numbers with a point between them."
 
 
 def _only(form: re.Pattern[str], example: str) -> Callable[[str], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -34,6 +34,10 @@ class Voice:
 class Whose(Protocol):
     """Whose token requests are served with."""
 
+    @property
+    def home(self) -> Collection[str]:
+        """Ids of the workspaces whose members may look after Herald."""
+
     def authorizer(self) -> Authorize:
         """Tells bolt whose token a request is served with; asks nobody, as no request should wait for that."""
 
@@ -51,11 +55,18 @@ class Installed:
     Attributes:
         me: id of Herald's own user.
         bot: id that its messages carry.
+        team: id of the workspace, or of the organization where the token is for all of its workspaces.
     """
 
     token: SecretStr
     me: str
     bot: str
+    team: str
+
+    @property
+    def home(self) -> Collection[str]:
+        """That workspace."""
+        return (self.team,)
 
     def authorizer(self) -> Authorize:
         """The same token for all."""
@@ -87,10 +98,15 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Workspaces:
-    """All workspaces, and organizations, that installed Herald."""
+    """All workspaces, and organizations, that installed Herald.
+
+    Attributes:
+        home: ids of those whose members may look after it, as the settings name them.
+    """
 
     store: Remembered
     refresher: Refresher
+    home: Collection[str] = ()
 
     def authorizer(self) -> Authorize:
         """The token that a workspace gave; what isn't known has none."""

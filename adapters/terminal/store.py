@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from adapters.terminal.render import clean
-from bot.curation import past, statistics
+from bot.curation import audit, past, statistics
 from bot.curation.past import Past
 from bot.curation.statistics import Statistics
-from bot.errors import CurationError
+from bot.errors import CurationError, StoreError
 from bot.knowledge import load
 from bot.settings import Settings
 from bot.store import schema
-from bot.store.database import Database, address, newest
+from bot.store.database import Database, address, make_folder, newest
 
-__all__ = ["answer", "stats", "status", "upgrade"]
+__all__ = ["answer", "audited", "backup", "stats", "status", "upgrade"]
 
 _COUNTED = (schema.answers, schema.questions, schema.votes, schema.waits, schema.lines, schema.versions)
 
@@ -38,6 +40,28 @@ def upgrade(settings: Settings) -> str:
             return f"The schema is {newest()}" + ("." if before == newest() else f"; it was {before or 'none'}.")
 
     return asyncio.run(work())
+
+
+def backup(settings: Settings, into: Path) -> str:
+    """Copies a SQLite database while Herald runs; returns what was done.
+
+    Raises:
+        StoreError: it is a PostgreSQL, there is none yet, the file is there already, or one of both can't be used.
+    """
+    url = address(settings.database)
+    if url.get_backend_name() != "sqlite":
+        raise StoreError("A PostgreSQL is backed up by its own tools: pg_dump --format=custom --file=FILE NAME")
+    if into.exists():
+        raise StoreError(f"{into} is there already: give a new file")
+    if not (url.database and Path(url.database).is_file()):
+        raise StoreError(f"There is no database yet ({url.database})")
+    try:
+        os.close(os.open(into, os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(url.database)) as ours, closing(sqlite3.connect(into)) as copy:
+            ours.backup(copy)
+    except sqlite3.Error as error:
+        raise StoreError(f"The database can't be copied: {error}") from None
+    return f"Wrote {into}, which only you may read."
 
 
 def status(settings: Settings) -> str:
@@ -89,6 +113,21 @@ def stats(settings: Settings, days: int, chart: Path | None) -> Iterator[str]:
         yield f"Wrote {chart}."
 
 
+def audited(settings: Settings, most: int) -> str:
+    """What those who look after Herald did last, the newest first.
+
+    Raises:
+        StoreError: the database can't be used.
+    """
+
+    async def work() -> str:
+        async with _ready(settings) as database:
+            found = await audit.last(database, most)
+            return clean("\n".join(map(audit.render, found)) or "Nobody has changed anything yet.")
+
+    return asyncio.run(work())
+
+
 def answer(settings: Settings, name: str) -> str:
     """Why a past answer was given, by its id or its message.
 
@@ -111,7 +150,7 @@ def answer(settings: Settings, name: str) -> str:
 async def _database(settings: Settings) -> AsyncIterator[Database]:
     url = address(settings.database)
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(url.database)
     database = Database(url)
     try:
         yield database

@@ -30,6 +30,14 @@ def upgrade() -> None:
 
 
 @db.command()
+def backup(into: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="A new file.")]) -> None:
+    """Copies a SQLite database into a file, while Herald runs."""
+    from adapters.terminal import store
+
+    print(store.backup(opening.settings(), into))
+
+
+@db.command()
 def status() -> None:
     """Shows where the database is, its schema, and how much is in it."""
     from adapters.terminal import store

@@ -1,4 +1,4 @@
-"""The commands about what was in service: ``herald history`` and ``herald rollback``."""
+"""The commands about what was in service: ``herald history``, ``herald rollback`` and ``herald audit``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command()(history)
     app.command()(rollback)
+    app.command()(audit)
 
 
 def history(page: Annotated[int, typer.Option(min=1, help="From 1, the newest versions.")] = 1) -> None:
@@ -36,3 +37,10 @@ def rollback(
         return yes or typer.confirm(f"Go back to version {number}?", err=True)
 
     print(versions.rolled_back(opening.settings(), number, confirmed))
+
+
+def audit(limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 20) -> None:
+    """Lists what those who look after Herald did, the newest first: when, who, and what it changed."""
+    from adapters.terminal import store
+
+    print(store.audited(opening.settings(), limit))

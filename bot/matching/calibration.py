@@ -9,7 +9,8 @@ The owner's one number, the wanted precision, is met on cross-validated checks m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching import logistic
+from bot.matching.cores import together
 from bot.matching.evidence import COLUMNS
 from bot.matching.logistic import Logistic
 
@@ -104,19 +106,37 @@ class Calibration:
 
 
 @dataclass(frozen=True)
-class _Outcome:
-    """The best probability of an example and whether that entry is right; blocked ones have probability -1."""
+class _Outcomes:
+    """What comes of the examples of each group.
 
-    group: Group
-    answerable: bool
-    probability: float
-    right: bool
+    Attributes:
+        probability: of the best candidate; -1 where no entry may answer.
+        right: whether that is the right entry.
+    """
+
+    probability: Mapping[Group, Array]
+    right: Mapping[Group, npt.NDArray[np.bool_]]
+
+    def count(self, *groups: Group) -> int:
+        """How many examples there are."""
+        return sum(len(self.right[group]) for group in groups)
+
+    def share(self, group: Group, threshold: float, *, right: bool | None = None) -> float:
+        """Share of a group that is answered: at all, right or wrong."""
+        hits = self.probability[group] >= threshold
+        if right is not None:
+            hits &= self.right[group] == right
+        return float(hits.mean()) if len(hits) else 0.0
+
+    def enough(self, group: Group) -> bool:
+        """Whether there are as many as can be relied upon."""
+        return self.count(group) >= _ENOUGH_CHECKS
 
 
 def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     """Fits the model and chooses the thresholds for a wanted precision (0 to 1)."""
-    outcomes = _cross_validated(examples)
     model = _fitted(examples)
+    outcomes = _cross_validated(examples, model)
     curve = [(t, *_mixture(outcomes, t)) for t in np.round(np.arange(0.02, 0.99, 0.01), 2)]
     useful = [point for point in curve if point[2] > 0]  # a threshold that answers nothing keeps no promise
     passing = [t for t, reached, _ in useful if reached >= precision]
@@ -127,7 +147,7 @@ def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     return Calibration(model, threshold, min(_OFFER, threshold), forecast)
 
 
-def _fitted(examples: Sequence[Example]) -> Logistic:
+def _fitted(examples: Sequence[Example], start: Logistic | None = None) -> Logistic:
     if not any(example.keep.any() for example in examples):
         return logistic.undecided(examples[0].evidence.shape[1] if examples else len(COLUMNS))
     evidence = np.vstack([example.evidence[example.keep] for example in examples])
@@ -137,65 +157,60 @@ def _fitted(examples: Sequence[Example]) -> Logistic:
     for group, mass in _WEIGHTS.items():
         members = groups == group
         weight[members] = mass / max(int(members.sum()), 1)
-    return logistic.fit(evidence, right, weight * len(weight) / weight.sum())
+    return logistic.fit(evidence, right, weight * len(weight) / weight.sum(), start=start)
 
 
-def _cross_validated(examples: Sequence[Example]) -> list[_Outcome]:
-    """Every example judged by a model that has not seen it."""
-    fold = np.arange(len(examples)) % _FOLDS
-    outcomes: list[_Outcome] = []
-    for number in range(_FOLDS):
-        model = _fitted([example for example, f in zip(examples, fold, strict=True) if f != number])
-        judged = [example for example, f in zip(examples, fold, strict=True) if f == number]
-        outcomes += [_outcome(example, model) for example in judged]
-    return outcomes
+def _cross_validated(examples: Sequence[Example], start: Logistic) -> _Outcomes:
+    """Every example judged by a model that has not seen it; ``start`` is the one that has seen them all."""
+    judged = [row for fold in together(lambda number: _judged(examples, number, start), range(_FOLDS)) for row in fold]
+    rows = {group: [row for row in judged if row[0] == group] for group in _WEIGHTS}
+    return _Outcomes(
+        {group: np.array([probability for _, probability, _ in rows[group]], np.float64) for group in rows},
+        {group: np.array([right for _, _, right in rows[group]], bool) for group in rows},
+    )
 
 
-def _outcome(example: Example, model: Logistic) -> _Outcome:
-    probabilities = model.probability(example.evidence)
+def _judged(examples: Sequence[Example], number: int, start: Logistic) -> list[tuple[Group, float, bool]]:
+    """One fold: the group of each example, its best probability, and whether that is of the right entry."""
+    model = _fitted([example for place, example in enumerate(examples) if place % _FOLDS != number], start)
+    fold = examples[number::_FOLDS]
+    counts = np.cumsum([0, *(len(example.evidence) for example in fold)])
+    evidence = np.vstack([np.zeros((0, len(model.mean))), *(e.evidence for e in fold if len(e.evidence))])
+    probabilities = model.probability(evidence)
+    parts = [probabilities[begin:end] for begin, end in itertools.pairwise(counts)]
+    return [(e.group, *_best(e, part)) for e, part in zip(fold, parts, strict=True)]
+
+
+def _best(example: Example, probabilities: Array) -> tuple[float, bool]:
     if not len(probabilities):
-        return _Outcome(example.group, example.answerable, -1.0, right=False)
+        return -1.0, False
     best = int(np.where(example.contends, probabilities, -1.0).argmax())
-    shown = -1.0 if example.blocked else float(probabilities[best])
-    return _Outcome(example.group, example.answerable, shown, bool(example.right[best] > 0))
+    return -1.0 if example.blocked else float(probabilities[best]), bool(example.right[best] > 0)
 
 
-def _share(
-    outcomes: Sequence[_Outcome], group: Sequence[Group], threshold: float, *, right: bool | None = None
-) -> float:
-    """Share of a group that is answered: at all, right or wrong."""
-    members = [o for o in outcomes if o.group in group]
-    hits = [o for o in members if o.probability >= threshold and (right is None or o.right == right)]
-    return len(hits) / len(members) if members else 0.0
-
-
-def _mixture(outcomes: Sequence[_Outcome], threshold: float) -> tuple[float, float]:
+def _mixture(outcomes: _Outcomes, threshold: float) -> tuple[float, float]:
     """Precision on answerable questions mixed with unanswerable ones, and the share of the former answered right."""
-    asked: Group = "check" if _enough(outcomes, "check") else "phrasing"
-    right = _share(outcomes, [asked], threshold, right=True)
-    wrong = _share(outcomes, [asked], threshold, right=False)
-    unforeseen = _UNFORESEEN if _enough(outcomes, "check-unknown") else 1.0
-    false = unforeseen * _share(outcomes, ["gap"], threshold)
-    false += (1 - unforeseen) * _share(outcomes, ["check-unknown"], threshold)
+    asked: Group = "check" if outcomes.enough("check") else "phrasing"
+    right = outcomes.share(asked, threshold, right=True)
+    wrong = outcomes.share(asked, threshold, right=False)
+    unforeseen = _UNFORESEEN if outcomes.enough("check-unknown") else 1.0
+    false = unforeseen * outcomes.share("gap", threshold)
+    false += (1 - unforeseen) * outcomes.share("check-unknown", threshold)
     given = (1 - _UNANSWERABLE) * (right + wrong) + _UNANSWERABLE * false
     return ((1 - _UNANSWERABLE) * right / given if given else 1.0), right
 
 
-def _enough(outcomes: Sequence[_Outcome], group: Group) -> bool:
-    return sum(o.group == group for o in outcomes) >= _ENOUGH_CHECKS
-
-
 def _forecast(
-    outcomes: Sequence[_Outcome], threshold: float, curve: Sequence[tuple[float, float, float]], *, met: bool
+    outcomes: _Outcomes, threshold: float, curve: Sequence[tuple[float, float, float]], *, met: bool
 ) -> Forecast:
     return Forecast(
         precision=_mixture(outcomes, threshold)[0],
         met=met,
-        checks=sum(o.group in ("check", "check-unknown") for o in outcomes),
-        checks_right=_share(outcomes, ["check"], threshold, right=True),
-        checks_wrong=_share(outcomes, ["check"], threshold, right=False),
-        checks_false=_share(outcomes, ["check-unknown"], threshold),
-        phrasings_right=_share(outcomes, ["phrasing"], threshold, right=True),
-        gaps_false=_share(outcomes, ["gap"], threshold),
+        checks=outcomes.count("check", "check-unknown"),
+        checks_right=outcomes.share("check", threshold, right=True),
+        checks_wrong=outcomes.share("check", threshold, right=False),
+        checks_false=outcomes.share("check-unknown", threshold),
+        phrasings_right=outcomes.share("phrasing", threshold, right=True),
+        gaps_false=outcomes.share("gap", threshold),
         curve=tuple((float(t), float(p), float(r)) for t, p, r in curve[3::8]),
     )

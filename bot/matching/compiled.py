@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import calibration, head, index, leftout, quotes, semantic
 from bot.matching.calibration import Calibration
+from bot.matching.cores import together
 from bot.matching.head import Head
 from bot.matching.index import Index
 from bot.matching.quotes import QuoteVectors
@@ -83,10 +84,14 @@ def _similarities(similarities: Similarities, kept: npt.NDArray[np.int64]) -> Ve
     """Of some phrasings to each other, shape ``(k, k)``; blockwise, as that matrix is by far the largest thing here."""
     both = np.empty((len(kept), len(kept)), np.float32)
     vectors = None if similarities.vectors is None else similarities.vectors[kept]
-    for at in range(0, len(kept), _ROWS):
-        block = slice(at, at + _ROWS)
-        lexical = similarities.lexical.between(kept[block])[:, kept]
-        both[block] = lexical if vectors is None else combine(lexical, vectors[block] @ vectors.T)
+    lexical = similarities.lexical.only(kept)
+
+    def compare(at: int) -> None:
+        block = np.arange(at, min(at + _ROWS, len(kept)))
+        alike = lexical.between(block)
+        both[block] = alike if vectors is None else combine(alike, vectors[block] @ vectors.T)
+
+    together(compare, range(0, len(kept), _ROWS))
     return both
 
 

@@ -8,6 +8,7 @@ is left out there is left out of every statistic here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -128,15 +129,16 @@ def gather(
     measure = _Measure(index, question, signals, left_out)
     gap = measure.side(ranking.gap) if ranking.gap >= 0 else _NO_SIDE
     gap_score = float(signals.head[ranking.gap]) if ranking.gap >= 0 else 0.0
-    heads = signals.head[ranking.entries].astype(np.float64)
-    top3 = float(np.sort(heads)[-3:].sum())
+    heads: list[float] = signals.head[ranking.entries].astype(np.float64).tolist()
+    best = sorted(heads, reverse=True)
+    top3 = sum(best[:3])
     rows = []
     for position, entry in enumerate(ranking.entries):
-        others = np.delete(heads, position)
+        other = (best[1] if heads[position] == best[0] else best[0]) if len(best) > 1 else 0.0
         side = measure.side(int(entry))
         rows.append(
             [
-                heads[position], heads[position] - (others.max() if len(others) else 0.0), heads[position] - gap_score,
+                heads[position], heads[position] - other, heads[position] - gap_score,
                 top3, float(position),
                 side.semantic, side.lexical, side.mean3_semantic, side.mean3_lexical, side.mean_semantic,
                 side.semantic - gap.semantic, side.lexical - gap.lexical,
@@ -161,52 +163,58 @@ class _Measure:
         self._signals = signals
         self._left_out = left_out
         own = left_out.member_of >= 0
-        self._idf = np.array([index.idf(term, own=own) for term in question.telling])
-        unseen = np.log(index.size + 1)
-        self.unknown = float((self._idf >= unseen).sum())
+        self._idf = [index.idf(term, own=own) for term in question.telling]
+        self._total = max(sum(self._idf), 1e-9)
+        unseen = float(np.log(index.size + 1))
+        self.unknown = float(sum(idf >= unseen for idf in self._idf))
         combined = signals.combined.copy()
         combined[left_out.rows] = -1
         nearest = np.argpartition(-combined, min(_NEIGHBORS, len(combined) - 1))[:_NEIGHBORS]
-        self._near = index.owner[nearest]
-        self.gap_neighbors = float(np.isin(self._near, index.of_kind("gap")).mean())
+        self._near: list[int] = index.owner[nearest].tolist()
+        self.gap_neighbors = sum(index.labels[label].kind == "gap" for label in self._near) / len(self._near)
 
     def neighbors(self, label: int) -> float:
-        return float((self._near == label).mean())
+        return self._near.count(label) / len(self._near)
 
     def side(self, label: int) -> _Side:
         semantic, lexical = self._similarities(label)
         cover, cover_answer, uncovered = self._coverage(label)
         missing, shared = self._names(label)
         return _Side(
-            semantic[0], lexical[0], float(semantic[:3].mean()), float(lexical[:3].mean()), float(semantic.mean()),
-            cover, cover_answer, float(uncovered.max(initial=0)), float(uncovered.sum()),
+            semantic[0], lexical[0], _mean(semantic[:3]), _mean(lexical[:3]), _mean(semantic),
+            cover, cover_answer, max(uncovered, default=0.0), sum(uncovered),
             missing, shared, self._kind(label), self._relations(label),
         )  # fmt: skip
 
-    def _similarities(self, label: int) -> tuple[Scores, Scores]:
+    def _similarities(self, label: int) -> tuple[list[float], list[float]]:
         """Semantic and lexical similarities to the class's phrasings, each from high to low."""
-        rows = self._index.rows(label)
+        begin, end = int(self._index.starts[label]), int(self._index.starts[label + 1])
+        semantic, lexical = self._signals.semantic[begin:end], self._signals.lexical[begin:end]
         if label in (self._left_out.label, self._left_out.member_of):
-            rows = np.setdiff1d(rows, self._left_out.rows)
-        if not len(rows):
-            return np.zeros(1, np.float32), np.zeros(1, np.float32)
-        return -np.sort(-self._signals.semantic[rows]), -np.sort(-self._signals.lexical[rows])
+            stayed = np.ones(end - begin, bool)
+            stayed[self._left_out.rows - begin] = False
+            semantic, lexical = semantic[stayed], lexical[stayed]
+        if not len(semantic):
+            return [0.0], [0.0]
+        return sorted(semantic.tolist(), reverse=True), sorted(lexical.tolist(), reverse=True)
 
     def _own(self, label: int) -> int:
         """How many phrasings that equal the question itself are in the class's counts."""
         return int(label == self._left_out.member_of)
 
-    def _coverage(self, label: int) -> tuple[float, float, npt.NDArray[np.float64]]:
+    def _coverage(self, label: int) -> tuple[float, float, list[float]]:
         """Idf-weighted share of telling terms in the phrasings, that with the answer, and idf of those in neither."""
         profile, own = self._index.profiles[label], self._own(label)
-        terms = self._question.telling
-        if not terms:
-            return 0.0, 0.0, np.zeros(0)
-        covered = np.array([profile.terms.get(term, 0) > own for term in terms])
-        answered = covered | np.array([term in profile.answer for term in terms])
-        total = max(float(self._idf.sum()), 1e-9)
-        uncovered = self._idf[~answered]
-        return float(self._idf[covered].sum()) / total, float(self._idf[answered].sum()) / total, uncovered
+        cover = answered = 0.0
+        uncovered = []
+        for term, idf in zip(self._question.telling, self._idf, strict=True):
+            if profile.terms.get(term, 0) > own:
+                cover += idf
+            elif term in profile.answer:
+                answered += idf
+            else:
+                uncovered.append(idf)
+        return cover / self._total, (cover + answered) / self._total, uncovered
 
     def _names(self, label: int) -> tuple[float, float]:
         names = self._index.profiles[label].names
@@ -225,3 +233,7 @@ class _Measure:
             if profile.relations.get(group, 0) <= own and group not in profile.answer_relations
         ]
         return float(len(missing))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.cores import shares, together
+
 __all__ = ["Fit", "Head", "amended", "fit", "fitted_on", "kernel"]
 
 Matrix = npt.NDArray[np.float32]
@@ -20,6 +22,7 @@ WIDTH = 0.3
 RIDGE = 0.1
 LARGEST = 15_000  # phrasings; 0.9 GB, and about 10 s on two cores
 _BLOCK = 512
+_SMALL = 64
 
 
 def kernel(similarity: Matrix) -> Matrix:
@@ -64,7 +67,8 @@ class Fit:
         """Scores of the phrasings ``rows`` when all of them are left out at once, shape ``(len(rows), classes)``."""
         places = np.searchsorted(self.kept, rows)
         halves = self.halves[places.min() :, np.searchsorted(self.rows, rows)]  # above its own row a column is empty
-        scores = -np.linalg.solve(halves.T @ halves, self.weights[places])
+        inverse = halves.T @ halves
+        scores = -self.weights[places] / inverse if len(rows) == 1 else -np.linalg.solve(inverse, self.weights[places])
         scores[np.arange(len(rows)), self.owner[rows]] += 1
         return np.asarray(scores, np.float32)
 
@@ -100,9 +104,8 @@ def fit(
     """
     rows = np.zeros(0, np.int64) if rows is None else rows
     members = owner[kept]
-    np.subtract(similarity, 1, out=similarity)
-    np.divide(similarity, WIDTH, out=similarity)
-    gram = np.exp(similarity, out=similarity)
+    gram = similarity
+    together(lambda part: _to_kernel(gram[part]), shares(0, len(gram)))
     gram[np.diag_indices_from(gram)] += RIDGE
     inverses = _factorize(gram)
     places = np.searchsorted(kept, rows)
@@ -142,32 +145,69 @@ def _blocks(size: int) -> list[slice]:
     return [slice(at, min(at + _BLOCK, size)) for at in range(0, size, _BLOCK)]
 
 
+def _to_kernel(similarity: Matrix) -> None:
+    """As :func:`kernel`, in place."""
+    np.subtract(similarity, 1, out=similarity)
+    np.divide(similarity, WIDTH, out=similarity)
+    np.exp(similarity, out=similarity)
+
+
 def _factorize(gram: Matrix) -> list[Matrix]:
     """Cholesky's factor in place of the lower triangle; returns the inverses of its diagonal blocks.
 
     numpy's own makes three copies of the matrix, and has no triangular solver to go with it. Left-looking and
-    blockwise (Golub and Van Loan 2013, section 4.2.9): nearly all the work is in matrix products.
+    blockwise (Golub and Van Loan 2013, section 4.2.9): nearly all the work is in matrix products, on all cores.
     """
-    inverses = []
+    inverses: list[Matrix] = []
+
+    def subtract(rows: slice) -> None:
+        gram[rows, block] -= gram[rows, : block.start] @ gram[block, : block.start].T
+
+    def divide(rows: slice) -> None:
+        gram[rows, block] = gram[rows, block] @ inverses[-1].T
+
     for block in _blocks(len(gram)):
-        gram[block.start :, block] -= gram[block.start :, : block.start] @ gram[block, : block.start].T
+        together(subtract, shares(block.start, len(gram), _BLOCK))
         gram[block, block] = np.linalg.cholesky(gram[block, block])
-        inverses.append(np.asarray(np.linalg.inv(gram[block, block]), np.float32))
-        gram[block.stop :, block] = gram[block.stop :, block] @ inverses[-1].T
+        inverses.append(_inverse(gram[block, block]))
+        together(divide, shares(block.stop, len(gram), _BLOCK))
     return inverses
+
+
+def _inverse(lower: Matrix) -> Matrix:
+    """The inverse of a lower triangle, by halves (Higham 2002, section 14.2)."""
+    size = len(lower)
+    if size <= _SMALL:
+        return np.asarray(np.linalg.inv(lower), np.float32)
+    half = size // 2
+    first, last = _inverse(lower[:half, :half]), _inverse(lower[half:, half:])
+    inverse = np.zeros_like(lower)
+    inverse[:half, :half], inverse[half:, half:] = first, last
+    inverse[half:, :half] = -last @ (lower[half:, :half] @ first)
+    return inverse
 
 
 def _forward(lower: Matrix, inverses: list[Matrix], targets: Matrix, first: npt.NDArray[np.int64]) -> Matrix:
     """Solves ``lower @ x = targets`` in place; column ``i`` is empty above row ``first[i]``, which is ascending."""
-    for block, inverse in zip(_blocks(len(lower)), inverses, strict=True):
-        begun = int(np.searchsorted(first, block.stop))
-        solved = targets[: block.start, :begun]
-        targets[block, :begun] = inverse @ (targets[block, :begun] - lower[block, : block.start] @ solved)
+
+    def solve(columns: slice) -> None:
+        part, begins = targets[:, columns], first[columns]
+        for block, inverse in zip(_blocks(len(lower)), inverses, strict=True):
+            begun = int(np.searchsorted(begins, block.stop))
+            solved = part[: block.start, :begun]
+            part[block, :begun] = inverse @ (part[block, :begun] - lower[block, : block.start] @ solved)
+
+    together(solve, shares(0, targets.shape[1]))
     return targets
 
 
 def _backward(lower: Matrix, inverses: list[Matrix], targets: Matrix) -> Matrix:
     """Solves ``lower.T @ x = targets`` in place."""
-    for block, inverse in zip(reversed(_blocks(len(lower))), reversed(inverses), strict=True):
-        targets[block] = inverse.T @ (targets[block] - lower[block.stop :, block].T @ targets[block.stop :])
+
+    def solve(columns: slice) -> None:
+        part = targets[:, columns]
+        for block, inverse in zip(reversed(_blocks(len(lower))), reversed(inverses), strict=True):
+            part[block] = inverse.T @ (part[block] - lower[block.stop :, block].T @ part[block.stop :])
+
+    together(solve, shares(0, targets.shape[1]))
     return targets

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -15,10 +16,10 @@ from bot.knowledge.model import KnowledgeBase
 from bot.matching import lexicon as lexicons
 from bot.matching import text
 from bot.matching.lexical import LexicalIndex
-from bot.matching.lexicon import Lexicon
-from bot.matching.utterance import Utterance, prepare
+from bot.matching.lexicon import Dictionary, Lexicon
+from bot.matching.utterance import Utterance, prepare_normal
 
-__all__ = ["Index", "Kind", "Label", "Profile", "build", "collect", "owned", "profile", "said"]
+__all__ = ["Index", "Kind", "Label", "Profile", "answered", "build", "collect", "owned", "profile", "said"]
 
 Kind = Literal["entry", "gap", "smalltalk", "background"]
 
@@ -102,7 +103,7 @@ class Index:
     def idf(self, term: str, *, own: bool = False) -> float:
         """How telling a term is; ``own`` leaves one phrasing that holds it out of the count."""
         seen = self.frequency.get(term, 0) - own
-        return float(np.log((self.size + 1) / (seen + 1)))
+        return math.log((self.size + 1) / (seen + 1))
 
 
 def collect(knowledge: KnowledgeBase) -> Iterator[tuple[Label, tuple[str, ...]]]:
@@ -122,12 +123,13 @@ def collect(knowledge: KnowledgeBase) -> Iterator[tuple[Label, tuple[str, ...]]]
         yield Label("background", "background"), knowledge.background
 
 
-def build(knowledge: KnowledgeBase, dictionary: Mapping[str, int]) -> Index:
+def build(knowledge: KnowledgeBase, dictionary: Dictionary) -> Index:
     """Compiles a knowledge base; ``dictionary`` ranks words that spelling repair leaves alone."""
     classes = [(label, phrasings) for label, phrasings in collect(knowledge) if phrasings]
     phrasings = [phrasing for _, members in classes for phrasing in members]
-    lexicon = lexicons.build(knowledge, map(text.normalize, phrasings), dictionary)
-    utterances = tuple(prepare(phrasing, lexicon) for phrasing in phrasings)
+    normal = [text.normalize(phrasing) for phrasing in phrasings]
+    lexicon = lexicons.build(knowledge, normal, dictionary)
+    utterances = tuple(prepare_normal(phrasing, lexicon) for phrasing in normal)
     sizes = [len(members) for _, members in classes]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     labels = tuple(label for label, _ in classes)
@@ -169,16 +171,22 @@ def owned(keys: Iterable[tuple[str, int]]) -> tuple[dict[str, int], dict[str, tu
 def profile(knowledge: KnowledgeBase, label: Label, members: Sequence[Utterance], lexicon: Lexicon) -> Profile:
     """What a class is made of; ``members`` are its phrasings."""
     answer, names = said(knowledge, label)
-    tokens = lexicon.repair(text.words(text.normalize(answer)))
+    terms, relations = answered(answer, lexicon)
     return Profile(
         terms=Counter(term for u in members for term in set(u.telling)),
         kinds=Counter(u.kind for u in members),
         relations=Counter(group for u in members for group in u.relations),
-        answer=frozenset(lexicon.terms(tokens)),
-        answer_relations=text.relations(tokens),
+        answer=terms,
+        answer_relations=relations,
         names=names | {name for u in members for name in u.names} if label.kind != "background" else frozenset(),
         size=len(members),
     )
+
+
+def answered(answer: str, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms of an answer, and its relations."""
+    tokens = lexicon.repair(text.words(text.normalize(answer)))
+    return frozenset(lexicon.terms(tokens)), text.relations(tokens)
 
 
 def said(knowledge: KnowledgeBase, label: Label) -> tuple[str, frozenset[str]]:

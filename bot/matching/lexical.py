@@ -12,8 +12,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -71,9 +71,15 @@ class LexicalIndex:
 
     def among(self, documents: npt.NDArray[np.int64]) -> Scores:
         """Similarity of some documents to each other, shape ``(len(documents), len(documents))``."""
+        return self.only(documents).between(np.arange(len(documents)))
+
+    def only(self, documents: npt.NDArray[np.int64]) -> LexicalIndex:
+        """The index of some of the documents, in that order; the same one where they are all."""
+        if np.array_equal(documents, np.arange(self.size)):
+            return self
         place = np.full(self.size, -1, np.int32)
         place[documents] = np.arange(len(documents))
-        return self.placed(place, len(documents)).between(np.arange(len(documents)))
+        return self.placed(place, len(documents))
 
     def placed(self, place: npt.NDArray[np.int32], size: int) -> LexicalIndex:
         """The same documents elsewhere: ``place`` is where each now stands, -1 for those left out."""
@@ -223,7 +229,12 @@ def _blocks(terms: Sequence[str], tokens: Sequence[str]) -> Iterator[Counter[int
     words = Counter(_hash(f"w {term}") for term in terms)
     words.update(_hash(f"w {a} {b}") for a, b in pairwise(terms))
     yield words
-    yield Counter(_hash(gram) for token in tokens for gram in _grams(f" {token} "))
+    yield Counter(chain.from_iterable(map(_grams_of, tokens)))
+
+
+@lru_cache(maxsize=16384)
+def _grams_of(token: str) -> tuple[int, ...]:
+    return tuple(map(_hash, _grams(f" {token} ")))
 
 
 def _grams(padded: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,13 +17,22 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.model import KnowledgeBase, Named
 from bot.matching import english, text
 
-__all__ = ["Lexicon", "Phrase", "build", "grown"]
+__all__ = ["Dictionary", "Lexicon", "Phrase", "build", "grown"]
 
 Phrase = tuple[str, ...]
 
 _SHORT = 4
 _LONG = 7
-_REMEMBERED = 2048
+_REMEMBERED = 4_096  # repairs
+
+
+class Dictionary(dict[str, int]):
+    """Words of the language and their rank by frequency."""
+
+    @cached_property
+    def by_length(self) -> Mapping[int, Sequence[str]]:
+        """Its words by their length, made once for all knowledge bases."""
+        return _by_length(self)
 
 
 @dataclass(frozen=True)
@@ -40,18 +49,18 @@ class Lexicon:
     concepts: Mapping[Phrase, str]
     corrections: Mapping[Phrase, Phrase]
     vocabulary: Mapping[str, int]
-    dictionary: Mapping[str, int]
+    dictionary: Dictionary
 
     def repair(self, tokens: Sequence[str]) -> list[str]:
         """Corrects known misspellings of names, then each unknown word by edit distance."""
-        corrected = list(_replace(tokens, self.corrections, self._longest_correction))
-        return [self._remembered(token) for token in corrected]
+        corrected = list(_replace(tokens, self.corrections, self._begun_corrections))
+        return [token if self.knows(token) else self._repaired(token) for token in corrected]
 
     def terms(self, tokens: Sequence[str]) -> list[str]:
         """Names and synonyms as their concept, every other word as its stem, in order."""
         return [
             self.concepts[piece] if piece in self.concepts else text.stem(piece[0])
-            for piece in _pieces(tokens, self.concepts, self._longest_concept)
+            for piece in _pieces(tokens, self.concepts, self._begun_concepts)
         ]
 
     def knows(self, word: str) -> bool:
@@ -59,19 +68,26 @@ class Lexicon:
         return word in self.vocabulary or word in self.dictionary or word.isdigit() or len(word) < _SHORT
 
     def _repaired(self, word: str) -> str:
-        if self.knows(word) or not word.isascii():
-            return word
+        """The nearest known word, remembered for a while: phrasings have the same unknown ones again and again."""
+        found = self._repairs.get(word)
+        if found is None:
+            found = self._nearest(word) if word.isascii() else word
+            if len(self._repairs) >= _REMEMBERED:
+                self._repairs.clear()
+            self._repairs[word] = found
+        return found
+
+    def _nearest(self, word: str) -> str:
         allowed = 2 if len(word) >= _LONG else 1
         return (
             _nearest(word, self._own, allowed, lambda found: (found not in self._named, -self.vocabulary[found]))
-            or _nearest(word, self._others, allowed, lambda found: (True, self.dictionary[found]))
+            or _nearest(word, self.dictionary.by_length, allowed, lambda found: (True, self.dictionary[found]))
             or word
         )
 
     @cached_property
-    def _remembered(self) -> Callable[[str], str]:
-        """The last words that were repaired: each takes a millisecond, and a question is read in several ways."""
-        return lru_cache(_REMEMBERED)(self._repaired)
+    def _repairs(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _named(self) -> frozenset[str]:
@@ -82,16 +98,20 @@ class Lexicon:
         return _by_length(self.vocabulary)
 
     @cached_property
-    def _others(self) -> Mapping[int, Sequence[str]]:
-        return _by_length(self.dictionary)
+    def _begun_concepts(self) -> Mapping[str, int]:
+        return _begun(self.concepts)
 
     @cached_property
-    def _longest_concept(self) -> int:
-        return max(map(len, self.concepts), default=1)
+    def _begun_corrections(self) -> Mapping[str, int]:
+        return _begun(self.corrections)
 
-    @cached_property
-    def _longest_correction(self) -> int:
-        return max(map(len, self.corrections), default=1)
+
+def _begun(phrases: Iterable[Phrase]) -> Mapping[str, int]:
+    """First words of phrases, with the length of the longest one that begins so."""
+    found: dict[str, int] = {}
+    for phrase in phrases:
+        found[phrase[0]] = max(found.get(phrase[0], 1), len(phrase))
+    return found
 
 
 def _by_length(words: Iterable[str]) -> Mapping[int, Sequence[str]]:
@@ -116,7 +136,7 @@ def _nearest(
     return best[0] if best else ""
 
 
-def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Mapping[str, int]) -> Lexicon:
+def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Dictionary) -> Lexicon:
     """Builds the lexicon of a knowledge base.
 
     Args:
@@ -195,17 +215,17 @@ def _phrase(written: str) -> Phrase:
     return () if all(word in english.STOP_WORDS for word in found) else found
 
 
-def _pieces(tokens: Sequence[str], known: Mapping[Phrase, object], longest: int) -> Iterator[Phrase]:
+def _pieces(tokens: Sequence[str], known: Mapping[Phrase, object], begun: Mapping[str, int]) -> Iterator[Phrase]:
     """Cuts tokens into the longest known phrases, left to right; any other token is a piece of its own."""
     at = 0
     while at < len(tokens):
-        width = min(longest, len(tokens) - at)
+        width = min(begun.get(tokens[at], 1), len(tokens) - at)
         while width > 1 and tuple(tokens[at : at + width]) not in known:
             width -= 1
         yield tuple(tokens[at : at + width])
         at += width
 
 
-def _replace(tokens: Sequence[str], corrections: Mapping[Phrase, Phrase], longest: int) -> Iterator[str]:
-    for piece in _pieces(tokens, corrections, longest):
+def _replace(tokens: Sequence[str], corrections: Mapping[Phrase, Phrase], begun: Mapping[str, int]) -> Iterator[str]:
+    for piece in _pieces(tokens, corrections, begun):
         yield from corrections.get(piece, piece)

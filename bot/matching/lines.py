@@ -56,6 +56,8 @@ _WHO_SAID_THAT = re.compile(
     + "$"
 )
 _LEAST_WORDS = 3
+_STORY = 30  # words
+_OF_A_LINE = re.compile(rf"\bwho(?:se|m)?\b.*\b{_SAYING}\b|\bwhose\b|\battributed\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,11 @@ class LineAsked:
 def line_asked(raw: str) -> LineAsked | None:
     """The line whose speaker a text asks for, or None."""
     folded = text.strip_fillers(text.fold(raw)).rstrip("?! ")
-    quoted = _QUOTED.search(text.fold(raw))
+    # Who tells a story may well quote somebody in it, and say that somebody said so.
+    asking = text.focus(text.fold(raw)) if len(text.words(folded)) > _STORY else text.fold(raw)
+    quoted = _QUOTED.search(asking) or (_QUOTED.search(text.fold(raw)) if _OF_A_LINE.search(asking) else None)
     asks = _WHO_SAID.match(folded) or _WHOSE.match(folded)
-    if quoted and (asks or re.search(rf"\b(?:who|whose|attributed|{_SAYING})\b", _QUOTED.sub(" ", folded))):
+    if quoted and (asks or re.search(rf"\b(?:who|whose|attributed|{_SAYING})\b", _QUOTED.sub(" ", asking))):
         return LineAsked(next(part for part in quoted.groups() if part), marked=True)
     if asks and len(text.words(asks.group("line"))) >= _LEAST_WORDS:
         return LineAsked(asks.group("line"), marked=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import lexical, lexicon, text
-from bot.matching.index import Index, Profile, owned, profile, said
+from bot.matching.index import Index, Profile, answered, owned, profile, said
 from bot.matching.layout import Layout
 from bot.matching.lexicon import Lexicon
 from bot.matching.utterance import Utterance, prepare
@@ -60,7 +60,7 @@ class _Growth:
     @cached_property
     def _lexicon(self) -> Lexicon:
         added = [text.normalize(self.layout.phrasings[row]) for row in self.layout.added]
-        written = [self._line(label) for label in self._changed]
+        written = [self._line(label) for label in (*self._changed, *self._reworded)]
         return lexicon.grown(self.old.lexicon, added, written)
 
     def _line(self, label: int) -> str:
@@ -75,14 +75,25 @@ class _Growth:
 
     @cached_property
     def _changed(self) -> Sequence[int]:
-        """Classes that are new, have other phrasings, or say something else."""
+        """Classes that are new, have other phrasings, or are about other names."""
         layout = self.layout
         touched = set((np.searchsorted(layout.starts, layout.added, side="right") - 1).tolist())
         touched |= set(self._moved[self.old.owner[np.array(list(layout.removed), np.int64)]].tolist())
         touched |= set(np.flatnonzero(layout.classes < 0).tolist())
-        stayed = [(int(c), layout.labels[c]) for c in np.flatnonzero(layout.classes >= 0)]
-        touched |= {c for c, label in stayed if said(self.before, label) != said(self.after, label)}
+        touched |= {c for c, (before, after) in self._told.items() if before[1] != after[1]}
         return sorted(touched - {-1})
+
+    @cached_property
+    def _reworded(self) -> Sequence[int]:
+        """Classes whose answer alone is another."""
+        other = {c for c, (before, after) in self._told.items() if before[0] != after[0]}
+        return sorted(other - set(self._changed))
+
+    @cached_property
+    def _told(self) -> Mapping[int, tuple[tuple[str, frozenset[str]], tuple[str, frozenset[str]]]]:
+        """Of each class that stays its answer and names, before and after."""
+        stayed = [(int(c), self.layout.labels[c]) for c in np.flatnonzero(self.layout.classes >= 0)]
+        return {c: (said(self.before, label), said(self.after, label)) for c, label in stayed}
 
     @cached_property
     def _moved(self) -> npt.NDArray[np.int64]:
@@ -105,8 +116,17 @@ class _Growth:
         }
 
     def _profiles(self) -> Iterator[Profile]:
-        for label, old in enumerate(self.layout.classes):
-            yield self._fresh[label] if label in self._fresh else self.old.profiles[old]
+        reworded = set(self._reworded)
+        for label, place in enumerate(self.layout.classes):
+            if label in self._fresh:
+                yield self._fresh[label]
+                continue
+            old = self.old.profiles[place]
+            yield self._answering(old, label) if label in reworded else old
+
+    def _answering(self, old: Profile, label: int) -> Profile:
+        terms, relations = answered(self._told[label][1][0], self._lexicon)
+        return replace(old, answer=terms, answer_relations=relations)
 
     def _frequency(self) -> Counter[str]:
         """In how many phrasings a term occurs: the sum of what the classes say."""

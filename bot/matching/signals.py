@@ -68,7 +68,10 @@ def _near(combined: Matrix, starts: Starts | None) -> Starts | None:
 
 def combine(lexical: Matrix, semantic: Matrix) -> Matrix:
     """The weighted mean of both sides."""
-    return (LEXICAL_WEIGHT * lexical + semantic) / (1 + LEXICAL_WEIGHT)
+    combined = np.multiply(lexical, LEXICAL_WEIGHT)
+    combined += semantic
+    combined /= 1 + LEXICAL_WEIGHT
+    return combined
 
 
 def embed(utterances: Sequence[Utterance], encode: Encode) -> Vectors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import snowballstemmer
@@ -86,7 +87,7 @@ def words(text: str) -> list[str]:
 
 
 def _plain(word: str) -> str:
-    return word.removesuffix("'s").replace("'", "")
+    return word.removesuffix("'s").replace("'", "") if "'" in word else word
 
 
 _STEMMER = snowballstemmer.stemmer("english")
@@ -121,12 +122,15 @@ _LONG = 14
 _ENOUGH = 3
 
 
-def focus(text: str) -> str:
+def focus(text: str, said: Sequence[str] | None = None) -> str:
     """The part of a long text that asks: its last asking sentence, with neighbors while that says too little.
 
     A text of up to 14 words is its own focus.
+
+    Args:
+        said: its words, where they are known.
     """
-    if len(words(text)) <= _LONG:
+    if len(words(text) if said is None else said) <= _LONG:
         return text
     sentences = [part.strip() for part in _SENTENCE.findall(text) if words(part)]
     asking = [i for i, part in enumerate(sentences) if part.endswith("?")]

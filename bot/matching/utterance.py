@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.matching import english, text
 from bot.matching.lexicon import Lexicon
 
-__all__ = ["STOPS", "Utterance", "prepare"]
+__all__ = ["STOPS", "Utterance", "prepare", "prepare_normal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,28 @@ class Utterance:
 
 def prepare(raw: str, lexicon: Lexicon) -> Utterance:
     """Takes a text apart; any text works, an empty one gives an utterance with an empty key."""
-    normal = text.normalize(raw)
-    asking = text.focus(normal)
-    tokens = lexicon.repair(text.words(normal))
+    return prepare_normal(text.normalize(raw), lexicon)
+
+
+def prepare_normal(normal: str, lexicon: Lexicon) -> Utterance:
+    """Takes a normalized text apart."""
+    words = text.words(normal)
+    asking = text.focus(normal, words)
+    tokens = lexicon.repair(words)
     focus_tokens = tokens if asking == normal else lexicon.repair(text.words(asking))
     terms = lexicon.terms(tokens)
     focus_terms = terms if asking == normal else lexicon.terms(focus_tokens)
+    spoken = " ".join(tokens)
+    focus = spoken if asking == normal else " ".join(focus_tokens)
     return Utterance(
-        key=" ".join(text.words(normal)),
+        key=" ".join(words),
         tokens=tuple(tokens),
         terms=tuple(terms),
         telling=tuple(dict.fromkeys(term for term in focus_terms if term not in STOPS)),
         names=frozenset(term[2:] for term in terms if term.startswith("n:")),
-        spoken=" ".join(tokens),
-        focus=" ".join(focus_tokens),
-        kind=text.question_type(" ".join(focus_tokens)),
+        spoken=spoken,
+        focus=focus,
+        kind=text.question_type(focus),
         relations=text.relations(focus_tokens),
     )
 

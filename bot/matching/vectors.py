@@ -15,7 +15,7 @@ from bot.matching.semantic import Encoder, Vectors
 
 __all__ = ["Recent", "VectorCache"]
 
-_CHUNK = 64
+_CHUNK = 128
 _DIGEST = 16
 _RECENT = 2_000  # texts; 3 MB
 

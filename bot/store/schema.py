@@ -1,8 +1,8 @@
 """The tables, for SQLite and PostgreSQL alike. A change here needs a migration beside it (``herald db upgrade``).
 
 Times are seconds since 1970 (UTC). No table tells who asked: members appear only where they asked to be kept, in
-``waits`` (by id, until they are told) and ``votes`` (by a salted hash), and admins in ``lines``, ``versions`` and
-``audit`` for what they changed.
+``waits`` (by id, until they are told) and ``votes`` (by a salted hash), in ``claims`` while they are being answered,
+and admins in ``lines``, ``versions`` and ``audit`` for what they changed.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +63,40 @@ class TestDatabase:
         assert result.exit_code == 1
         assert "can't be used" in result.stderr
         assert "secret" not in result.output
+
+
+class TestBackup:
+    def test_a_copy_holds_what_the_database_does(
+        self, store: Path, environment: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While another one uses it; and put in its place, it serves."""
+        run("db", "upgrade")
+        answered(store, 1_795_000_000.0)
+        copy = environment / "copies" / "herald.db"
+        copy.parent.mkdir()
+        with closing(sqlite3.connect(store)) as other:
+            other.execute("SELECT * FROM answers").fetchone()
+            assert run("db", "backup", copy).stdout == f"Wrote {copy}, which only you may read.\n"
+        assert (stat.S_IMODE(copy.stat().st_mode), stat.S_IMODE(store.parent.stat().st_mode)) == (0o600, 0o700)
+        monkeypatch.setenv("HERALD_DATA_DIR", str(copy.parent))
+        assert "Question: zebulon?" in run("answer", "0123456789abcdef").stdout
+
+    def test_what_is_there_is_never_written_over(self, store: Path, environment: Path) -> None:
+        """Nor is a database made to be copied."""
+        assert run("db", "backup", environment / "copy").stderr == f"There is no database yet ({store})\n"
+        run("db", "upgrade")
+        (environment / "copy").write_text("mine", "utf-8")
+        assert "is there already" in run("db", "backup", environment / "copy").stderr
+        assert (environment / "copy").read_text("utf-8") == "mine"
+        missing = run("db", "backup", environment / "none" / "copy")
+        assert (missing.exit_code, missing.stderr.count("\n")) == (1, 1)
+
+    def test_a_server_has_its_own_tools(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The line names the command."""
+        monkeypatch.setenv("HERALD_DATABASE_URL", "postgresql://u:secret@127.0.0.1:1/name")
+        result = run("db", "backup", "copy")
+        assert "pg_dump" in result.stderr
+        assert "secret" not in result.stderr
 
 
 class TestInbox:

@@ -1,4 +1,4 @@
-"""``herald history``, ``herald rollback`` and ``herald kb export``, as they are run."""
+"""``herald history``, ``herald audit``, ``herald rollback`` and ``herald kb export``, as they are run."""
 
 from __future__ import annotations
 
@@ -77,6 +77,24 @@ class TestHistory:
         assert "can't be used" in result.stderr
         assert "secret" not in result.stderr
         assert result.stderr.count("\n") == 1
+
+
+class TestAudit:
+    """What was done."""
+
+    def test_who_did_what(self, folder: Path) -> None:
+        """The newest first; by whom, and what it changed."""
+        run("rollback", "1", "--yes")
+        result = run("audit")
+        assert result.exit_code == 0
+        heads = [line.split()[2:4] for line in result.stdout.splitlines() if not line.startswith(" ")]
+        assert heads == [["terminal", "rollback"], ["discord:9", "teach"]]
+        assert f"+ {TAUGHT}" in result.stdout.partition("discord:9")[2]
+        assert "discord:9" not in run("audit", "--limit", "1").stdout
+
+    def test_before_anything(self, environment: Path) -> None:
+        """It says so."""
+        assert run("audit").stdout == "Nobody has changed anything yet.\n"
 
 
 class TestRollback:

@@ -35,7 +35,7 @@ class TestAnswers:
         """So that what a member reports can be found."""
         with capture_logs() as log:
             answer, _ = await asking.ask(ODD)
-        assert [line["answer"] for line in log] == [answer]
+        assert [line["answer"] for line in log if "answer" in line] == [answer]
         assert "zebulon" not in str(log)
 
     @pytest.mark.parametrize("text", ["", "who\0 is\ud800 it", "x" * 501, "\u202e", "这是什么", "?" * 400, "ß" * 500])

@@ -65,6 +65,8 @@ def _open(ground: Ground) -> Iterator[Feed]:
 
 async def _connected(host: Host, settings: Settings, seen: list[str]) -> _Client:
     """A client as it is once it has let in."""
+    guild, bot, _, _ = town_of()
+    settings = settings.model_copy(update={"discord_home": (guild.id,)})
     client = _Client(host, settings, None, shard_count=1)
     client.seen = seen
     await client._async_setup_hook()
@@ -73,7 +75,6 @@ async def _connected(host: Host, settings: Settings, seen: list[str]) -> _Client
     http._global_over = asyncio.Event()
     http._global_over.set()
     http.token = "a.b.c"  # noqa: S105 - nobody's
-    guild, bot, _, _ = town_of()
     shown: Any = payloads.user(bot)
     state.user = discord.ClientUser(state=state, data=shown)
     state.application_id = APPLICATION

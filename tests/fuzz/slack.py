@@ -90,7 +90,7 @@ async def _app(host: Host) -> web.Application:
     session: Any = Peer(_granted)
     settings = Settings(slack_auto_channels=("C0AUTO",), slack_explicit_channels=("C0LOUD",))
     desk = Desk(host, Outbox(session, pause=0.0, sleep=_at_once), Places(settings.slack_explicit_channels))
-    me = Installed(SecretStr("xoxb-1"), ME, "B0HERALD")
+    me = Installed(SecretStr("xoxb-1"), ME, "B0HERALD", "T0TOWN")
     app = make_app(desk, settings, web_client(API, session), me)
     return web_app(app, _SECRET, Flight(), lambda: _NOW)
 

@@ -118,3 +118,26 @@ def test_a_small_knowledge_base_has_no_common_n_grams() -> None:
 def test_no_documents_at_all() -> None:
     """An empty index answers with nothing."""
     assert lexical.build([], []).similarities(["lantern"], ["lantern"]).shape == (0,)
+
+
+def test_some_documents_among_each_other() -> None:
+    """As between them and all, and in the order they are asked for."""
+    index = lexical.build(documents(DOCUMENTS), documents(DOCUMENTS))
+    rows = np.array([4, 0, 1])
+    assert index.among(rows) == pytest.approx(index.between(rows)[:, rows])
+    assert index.only(np.arange(len(DOCUMENTS))) is index
+
+
+def test_a_grown_index_compares_as_one_built_so() -> None:
+    """But for the weights of features, which stay as they were."""
+    index = lexical.build(documents(DOCUMENTS), documents(DOCUMENTS))
+    place = np.array([1, 2, -1, 0, 4], np.int32)
+    new = documents(["zeppelin harbor"])
+    found = lexical.grown(index, place, np.array([3]), new, new)
+    assert found.size == 5
+    asked = "who moderated the harbor zeppelin".split()
+    before, after = index.similarities(asked, asked), found.similarities(asked, asked)
+    assert after[[1, 2, 0, 4]] == pytest.approx(before[[0, 1, 3, 4]], abs=0.1)
+    assert after[3] > 0.4
+    assert found.among(np.arange(5)).diagonal() == pytest.approx(1.0)
+    assert found.similarities(new[0], new[0])[3] == pytest.approx(1.0)

@@ -45,6 +45,13 @@ class TestLineAsked:
         """Too short, or about something else in marks."""
         assert lines.line_asked(typed) is None
 
+    def test_a_story_with_a_quote_in_it(self) -> None:
+        """What is told before the question isn't asked for, unless the question is who said it."""
+        story = 'My sister would tell me nothing but that it is "wet and slow", and I fell asleep last time'
+        told = f"{story}, as I had been up since five with the nets and the dog. "
+        assert lines.line_asked(f"{told} Who directed the ferry movie Low Tide?") is None
+        assert lines.line_asked(f"{told} Who said that?") == lines.LineAsked("wet and slow", marked=True)
+
 
 @pytest.mark.parametrize(
     "typed",

@@ -94,3 +94,12 @@ def test_a_column_that_never_varies() -> None:
     evidence, right, _ = sample(300, 9)
     evidence[:, 2] = 7.0
     assert np.isfinite(logistic.fit(evidence, right, np.ones(300)).probability(evidence)).all()
+
+
+def test_a_start_from_a_near_model_comes_to_the_same() -> None:
+    """It only takes fewer steps."""
+    evidence, right, _ = sample(2000, 5)
+    near = logistic.fit(evidence[:1500], right[:1500], np.ones(1500))
+    alone = logistic.fit(evidence, right, np.ones(2000))
+    begun = logistic.fit(evidence, right, np.ones(2000), start=near)
+    assert begun.probability(evidence) == pytest.approx(alone.probability(evidence), abs=1e-3)

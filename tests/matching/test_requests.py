@@ -46,6 +46,8 @@ class TestQuoteAsked:
             ("one of them begs the boy to stay, what are the words", "one of them begs the boy to stay"),
             ("her remark on the tide, how'd it go", "her remark on the tide"),
             ("the keeper's opening words, as he put it", "the keeper's opening words"),
+            ("her reply to the mayor, as spoken", "her reply to the mayor"),
+            ("the bit on the lamp, let me read it", "the bit on the lamp"),
         ],
     )
     def test_the_very_words(self, typed: str, rest: str) -> None:
@@ -64,6 +66,13 @@ class TestQuoteAsked:
             "what did mira say about the ferry exactly",
             "the keeper's joke about lamps",
             "what's the line where he begs her to stay",
+            "the keeper's pearls of wisdom on storms",
+            "how was her opening jest worded?",
+            "what did the keeper mutter about the ferry",
+            "whatever he grumbled about the fog",
+            "something mira declared about the lamps",
+            "anything out of the keeper's mouth about fog?",
+            "something from the keeper regarding lamps",
         ],
     )
     def test_it_may_be_a_plain_question(self, typed: str) -> None:
@@ -105,6 +114,8 @@ class TestQuoteAsked:
             "how does it end",
             "how did the talk go",
             "what exactly is low tide",
+            "what did she crack the lamp with",
+            "what did the ferry announcement cost",
             "is it online",
             "hello",
             "",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from bot.errors import EncoderError
-from bot.matching import semantic
+from bot.matching import rewriting, semantic
 from bot.matching.semantic import Encoder, open_encoder
 
 TEXTS = [
@@ -81,13 +81,13 @@ def test_the_rewritten_model_is_close_to_the_original(encoder: Encoder) -> None:
 def test_a_rewritten_file_is_kept_and_an_altered_one_made_anew(tmp_path: Path) -> None:
     """Its digest lies beside it; what differs from that is not trusted."""
     target = tmp_path / "deep" / "model.onnx"
-    semantic.quantized(source(), target)
+    rewriting.rewritten(source(), target)
     made = target.read_bytes()
     stamp = target.stat().st_mtime_ns
-    assert semantic.quantized(source(), target) == target
+    assert rewriting.rewritten(source(), target) == target
     assert target.stat().st_mtime_ns == stamp
     target.write_bytes(made[:-100])
-    semantic.quantized(source(), target)
+    rewriting.rewritten(source(), target)
     assert target.read_bytes() == made
 
 

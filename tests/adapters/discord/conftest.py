@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.host import Host
 from bot.office import Office, open_office
 from bot.settings import Settings
 from tests.adapters.discord.keeping import Bureau, boss_of
-from tests.adapters.discord.support import World
+from tests.adapters.discord.support import HOME, World
 
 _PATIENCE = 60.0  # seconds; compiling a knowledge base may take some on a busy machine
 
@@ -26,9 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, sqlite_file: Path) -> Settings:
     """Settings of the Discord client, with a database of the test's own."""
-    return Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
+    (tmp_path / "data").mkdir()
+    shutil.copy(sqlite_file, tmp_path / "data")
+    return Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data", discord_home=(HOME,))
 
 
 @pytest.fixture

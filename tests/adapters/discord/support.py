@@ -11,7 +11,10 @@ import simcord
 from adapters.discord.app import HeraldClient
 from tests.support import Clock
 
-__all__ = ["Clock", "World", "custom_ids", "labels"]
+__all__ = ["HOME", "Clock", "World", "custom_ids", "labels"]
+
+HOME = 4_200_000_000_000_000
+"""The guild that Herald is looked after from."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class World:
 
     @classmethod
     def made(cls, env: simcord.Env) -> World:
-        guild = env.create_guild()
+        guild = env.create_guild(id=HOME)
         members = [guild.add_member(env.create_user(name)) for name in ("ada", "ben")]
         return cls(env, guild, guild.create_text_channel("harbor"), members[0], members[1])
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import discord
 import pytest
 import simcord
 
 from adapters.discord.app import HeraldClient
+from adapters.discord.rights import owner_of
 from bot import notices
 from bot.host import Host
 from bot.settings import Settings
-from tests.adapters.discord.support import World
+from tests.adapters.discord.support import HOME, World
 from tests.support import small_knowledge, write_knowledge
 from tests.town import town
 
@@ -126,6 +128,42 @@ class TestRights:
         await _let_everyone(world)
         curator = world.guild.add_member(world.env.create_user("curator"), roles=[role])
         assert "Up for" in said(await curator.slash(world.channel, "herald status"))
+
+
+class TestHome:
+    async def manager(
+        self, world: World, chosen: tuple[int, ...], host: Host, settings: Settings
+    ) -> simcord.MemberActor:
+        """Somebody who manages a server, after a start with other servers in the settings."""
+        changed = settings.model_copy(update={"discord_home": chosen})
+        await world.env.restart_bot(HeraldClient(host, changed, shard_count=1))
+        role = world.guild.create_role("managers", permissions=MANAGE)
+        return world.guild.add_member(world.env.create_user("eve"), roles=[role])
+
+    async def test_managers_of_other_servers_are_refused(self, world: World, host: Host, settings: Settings) -> None:
+        """Anybody may invite a public bot to a server of theirs; that changes nothing for all others."""
+        manager = await self.manager(world, (HOME + 1,), host, settings)
+        assert said(await manager.slash(world.channel, "herald status")) == notices.NOT_HOME
+
+    async def test_without_a_home_it_is_where_the_bot_s_owner_is_at_home(
+        self, world: World, host: Host, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In the servers that belong to the same person."""
+        manager = await self.manager(world, (), host, settings)
+        assert said(await manager.slash(world.channel, "herald status")) == notices.NOT_HOME
+        owner = world.live.guild.owner_id
+        assert owner
+        monkeypatch.setattr(world.client.application, "owner", discord.Object(owner))
+        assert "Up for" in said(await manager.slash(world.channel, "herald status"))
+
+
+@pytest.mark.parametrize("team", [None, 7])
+def test_a_team_s_application_is_of_who_owns_the_team(team: int | None) -> None:
+    """Else of the one person; of nobody before Discord has told."""
+    info = create_autospec(discord.AppInfo, instance=True)
+    info.owner = discord.Object(3)
+    info.team = team and create_autospec(discord.Team, instance=True, owner_id=team)
+    assert (owner_of(info), owner_of(None)) == (team or 3, None)
 
 
 async def _let_everyone(world: World) -> None:

@@ -16,6 +16,7 @@ from adapters.discord.components import view_of
 from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk, respond
 from adapters.discord.render import Button, Option, Payload, Select, escape
+from adapters.discord.rights import Rights
 from bot import notices
 from bot.curation.inbox import Inbox
 from bot.curation.teaching import Teacher
@@ -84,7 +85,7 @@ class TestRights:
         """However somebody comes to send one: one line, and nothing is touched."""
         kept, told = office(), create_autospec(respond)
         monkeypatch.setattr("adapters.discord.curating.respond", told)
-        curating = Curating(Desk(host, kept), [5])
+        curating = Curating(Desk(host, kept), Rights([1], [5], lambda: None))
         for action in ACTIONS:
             sent = create_autospec(discord.Interaction, instance=True)
             sent.guild_id, sent.permissions = 1, discord.Permissions.none()

@@ -31,11 +31,14 @@ def environment(server: DiscordServer) -> dict[str, str]:
 class TestSettingUp:
     async def test_a_token_is_checked_and_written(self, environment: dict[str, str], tmp_path: Path) -> None:
         """Then the link that installs Herald is there; the token itself is never shown."""
-        answers = {"Bot token": [TOKEN], "Ids of further roles": ["12, 34"], "How shall": ["1"]}
+        answers = {
+            "Bot token": [TOKEN], "Ids of servers": ["7"], "Ids of further roles": ["12, 34"], "How shall": ["1"]
+        }  # fmt: skip
         person = await setting_up(tmp_path / ".env", [DiscordStep()], answers, environment)
         text = (tmp_path / ".env").read_text("utf-8")
         assert envfile.values(text) == {
-            "DISCORD_TOKEN": TOKEN, "HERALD_DISCORD_ADMIN_ROLES": "12,34", "HERALD_PRECISION": "0.98"
+            "DISCORD_TOKEN": TOKEN, "HERALD_DISCORD_HOME": "7", "HERALD_DISCORD_ADMIN_ROLES": "12,34",
+            "HERALD_PRECISION": "0.98",
         }  # fmt: skip
         assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
         assert "https://discord.com/oauth2/authorize?client_id=" in person.told

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from adapters.setup import envfile
+from adapters.slack.checks import check_app, check_bot, check_client, check_secret
 from adapters.slack.manifest import manifest
-from adapters.slack.setup import SlackStep, check_app, check_bot, check_secret
+from adapters.slack.sealing import new_key
+from adapters.slack.setup import SlackStep
 from tests.adapters.setup.scripted import setting_up
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, Fault, SlackServer, dropped, refused
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, Fault, SlackServer, dropped, refused
 
 SECRET = "0123456789abcdef" * 2
 SCOPES = manifest()["oauth_config"]["scopes"]["bot"]
@@ -78,6 +80,59 @@ class TestSettingUp:
         person = await setting_up(tmp_path / ".env", [SlackStep()], answers, environment)
         assert "It lacks usergroups:read: put the manifest into App Manifest" in person.told
 
+    async def test_many_workspaces(self, environment: dict[str, str], tmp_path: Path) -> None:
+        """What the app's own credentials are; a key is made, and whatever was for one workspace goes."""
+        (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN={BOT_TOKEN}\nSLACK_APP_TOKEN={APP_TOKEN}\n", "utf-8")
+        answers = {
+            "How shall Slack's": ["3"], "Address": ["https://a b", "https://herald.example.org/"],
+            "Port": ["99999", "3333"], "Ids of your own": ["town", "T012AB3CD"], "Client id": ["herald", CLIENT_ID],
+            "Client secret": ["other", CLIENT_SECRET], "Signing secret": [SECRET],
+        }  # fmt: skip
+        person = await setting_up(tmp_path / ".env", [SlackStep()], answers, environment)
+        written = envfile.values((tmp_path / ".env").read_text("utf-8"))
+        key = written.pop("HERALD_TOKEN_KEY")
+        assert written == {
+            "SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, "SLACK_SIGNING_SECRET": SECRET,
+            "HERALD_SLACK_PUBLIC_URL": "https://herald.example.org", "HERALD_SLACK_HOME": "T012AB3CD",
+            "HERALD_SLACK_PORT": "3333",
+        }  # fmt: skip
+        assert "Once Herald runs, install it: https://herald.example.org/slack/install" in person.said
+        assert "Then start it: herald run" in person.said
+        assert not [secret for secret in (CLIENT_SECRET, SECRET, key) if secret in person.told]
+
+    async def test_many_workspaces_again(self, environment: dict[str, str], tmp_path: Path) -> None:
+        """Enter throughout changes nothing: above all not the key."""
+        (tmp_path / ".env").write_text(
+            f"SLACK_CLIENT_ID={CLIENT_ID}\nSLACK_CLIENT_SECRET={CLIENT_SECRET}\nSLACK_SIGNING_SECRET={SECRET}\n"
+            f"HERALD_SLACK_PUBLIC_URL=https://herald.example.org\nHERALD_TOKEN_KEY={new_key()}\n", "utf-8",
+        )  # fmt: skip
+        before = (tmp_path / ".env").read_text("utf-8")
+        await setting_up(tmp_path / ".env", [SlackStep()], {}, environment)
+        assert (tmp_path / ".env").read_text("utf-8") == before
+
+    async def test_back_to_one_workspace(self, environment: dict[str, str], tmp_path: Path) -> None:
+        """Herald takes either; the key stays, as the tokens in the database need it."""
+        key = new_key()
+        (tmp_path / ".env").write_text(
+            f"SLACK_CLIENT_ID={CLIENT_ID}\nSLACK_CLIENT_SECRET={CLIENT_SECRET}\nHERALD_TOKEN_KEY={key}\n", "utf-8"
+        )
+        answers = {"How shall Slack's": ["1"], "Bot token": [BOT_TOKEN], "App-level token": [APP_TOKEN]}
+        person = await setting_up(tmp_path / ".env", [SlackStep()], answers, environment)
+        assert envfile.values((tmp_path / ".env").read_text("utf-8")) == {
+            "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "HERALD_TOKEN_KEY": key
+        }  # fmt: skip
+        assert "Then start it: herald run" in person.said
+
+    async def test_many_workspaces_without_the_secret(self, environment: dict[str, str], tmp_path: Path) -> None:
+        """Slack is left out, and what there was for one workspace stays."""
+        (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN={BOT_TOKEN}\nSLACK_APP_TOKEN={APP_TOKEN}\n", "utf-8")
+        answers = {"How shall Slack's": ["3"], "Client id": [CLIENT_ID]}
+        person = await setting_up(tmp_path / ".env", [SlackStep()], answers, environment)
+        assert envfile.values((tmp_path / ".env").read_text("utf-8")) == {
+            "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN
+        }  # fmt: skip
+        assert "Slack is left out." in person.said
+
     async def test_without_its_second_token_it_is_told(self, environment: dict[str, str], tmp_path: Path) -> None:
         """As Herald would not start."""
         answers = {"Bot token": [BOT_TOKEN]}
@@ -117,6 +172,14 @@ class TestChecking:
         found = await check_bot(BOT_TOKEN, server.api_url, SCOPES)
         assert found.verdict == "unknown"
         assert found.lines[0].startswith("Slack can't be asked now: ")
+
+    async def test_the_app_s_own_credentials(self, server: SlackServer) -> None:
+        """Slack tells whether it knows them by what it refuses; where it is away, nothing is known."""
+        assert (await check_client(CLIENT_SECRET, server.api_url, CLIENT_ID)).verdict == "good"
+        assert "bad_client_secret" in (await check_client("other", server.api_url, CLIENT_ID)).lines[0]
+        assert (await check_client(CLIENT_SECRET, server.api_url, "9.9")).verdict == "refused"
+        server.api.faults.plan(r"oauth\.v2\.access", Fault(503))
+        assert (await check_client(CLIENT_SECRET, server.api_url, CLIENT_ID)).verdict == "unknown"
 
     async def test_a_signing_secret_has_a_form(self) -> None:
         """No call could tell more."""

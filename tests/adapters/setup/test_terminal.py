@@ -90,6 +90,7 @@ class TestSetup:
             async with screen(tmp_path, there, "setup") as shown:
                 await shown.answers("Number [1]: ", "3")
                 await shown.answers("Bot token (Enter to leave it out): ", TOKEN)
+                await shown.answers("Ids of servers whose managers may, with commas: ")
                 await shown.answers("Ids of further roles, with commas: ")
                 await shown.answers("Number [1]: ")
                 for question in ("Ids of further members", "Id of a user group", "Ids of channels"):

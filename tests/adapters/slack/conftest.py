@@ -51,7 +51,7 @@ async def world(server: SlackServer, host: Host, office: Office | None) -> Async
     settings = Settings(slack_explicit_channels=(made.loud.id,), slack_auto_channels=(made.auto.id,))
     async with aiohttp.ClientSession() as session:
         client = web_client(server.api_url, session, BOT_TOKEN)
-        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
+        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id, server.team.id)
         outbox = Outbox(session, pause=0.0)
         places = Places(settings.slack_explicit_channels)
         desk = Desk(host, outbox, places, office)

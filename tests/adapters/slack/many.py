@@ -45,6 +45,7 @@ class Many:
     Attributes:
         url: of the database.
         key: what tokens are sealed with at first.
+        home: ids of the workspaces that Herald is looked after from.
     """
 
     server: SlackServer
@@ -52,6 +53,7 @@ class Many:
     port: int
     url: URL
     key: str
+    home: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -68,6 +70,7 @@ class Many:
                 "slack_public_url": self.address,
                 "slack_api_url": self.server.api_url,
                 "slack_port": self.port,
+                "slack_home": self.home,
                 "token_key": key or self.key,
                 "database_url": self.url.render_as_string(hide_password=False),
             }

@@ -9,6 +9,7 @@ import pytest
 from adapters.slack.admins import Admins
 from bot import notices
 from tests.adapters.slack.support import World
+from tests.slack_server import Member
 from tests.slack_server.exchange import refused
 from tests.support import small_knowledge, write_knowledge
 from tests.town import town
@@ -21,6 +22,16 @@ async def said(world: World, text: str) -> str:
     told = await world.boss.slash(world.general, "/herald", text).reply()
     assert told.viewer is world.boss.user
     return told.text
+
+
+def admins(world: World, *members: str, group: str | None = None) -> Admins:
+    """Of the one workspace."""
+    return Admins([world.server.team.id], members, group)
+
+
+async def allow(world: World, asked: Admins, member: Member) -> bool:
+    """Whether somebody may."""
+    return await asked.allow(world.desk_client, member.user.id, world.server.team.id)
 
 
 class TestReports:
@@ -65,16 +76,25 @@ class TestRights:
     async def test_whom_the_settings_name_may(self, world: World) -> None:
         """By id, or by group; as of now."""
         group = world.server.world.group(world.server.team, world.ben.user)
-        client = world.desk_client
-        assert await Admins([world.ada.user.id]).allow(client, world.ada.user.id)
-        assert not await Admins([world.ada.user.id]).allow(client, world.ben.user.id)
-        assert await Admins(group=group).allow(client, world.ben.user.id)
-        assert not await Admins(group=group).allow(client, world.ada.user.id)
+        named, grouped = admins(world, world.ada.user.id), admins(world, group=group)
+        assert await allow(world, named, world.ada)
+        assert not await allow(world, named, world.ben)
+        assert await allow(world, grouped, world.ben)
+        assert not await allow(world, grouped, world.ada)
         world.server.team.groups[group].clear()
-        assert not await Admins(group=group).allow(client, world.ben.user.id)
-        assert not await Admins(group="S404").allow(client, world.ben.user.id)
+        assert not await allow(world, grouped, world.ben)
+        assert not await allow(world, admins(world, group="S404"), world.ben)
 
     async def test_a_deleted_admin_may_not(self, world: World) -> None:
         """Whatever they were."""
         world.boss.user.deleted = True
-        assert not await Admins().allow(world.desk_client, world.boss.user.id)
+        assert not await allow(world, admins(world), world.boss)
+        assert not await allow(world, admins(world, world.boss.user.id), world.boss)
+
+    @pytest.mark.parametrize("member", ["boss", "ada"])
+    async def test_admins_of_others_may_not(self, world: World, member: str) -> None:
+        """Slack Connect brings them into shared channels; what they are elsewhere is nothing here."""
+        guest: Member = getattr(world, member)
+        assert await allow(world, admins(world, world.ada.user.id), guest)
+        guest.user.team = "T404"
+        assert not await allow(world, admins(world, world.ada.user.id), guest)

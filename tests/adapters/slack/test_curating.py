@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -32,8 +33,10 @@ FOR_EVERYONE = {
 
 
 @pytest.fixture
-async def office(host: Host, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(host: Host, tmp_path: Path, sqlite_file: Path) -> AsyncIterator[Office]:
     """Over a database of the test's own."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(sqlite_file, tmp_path / "data")
     settings = Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
     async with open_office(settings, host) as opened:
         yield opened
@@ -199,7 +202,7 @@ class TestRights:
 
     def test_nothing_is_left_out(self, bureau: Bureau) -> None:
         """Whatever there is to command, press and send is for admins and tested above, or known to be for everyone."""
-        handlers = Handlers(bureau.world.desk, Settings())
+        handlers = Handlers(bureau.world.desk, Settings(), [])
         assert {text.partition(" ")[0] for text in COMMANDS} == {*handlers.admin._words, "help"}
         assert handlers.listeners.keys() == {"/ask", "/quote", "/herald", ASK_HERALD}
         assert handlers.presses._actions.keys() - ACTIONS.keys() == FOR_EVERYONE
@@ -214,7 +217,8 @@ class TestRights:
         use = bureau.boss.submits(form)
         await use.acked()
         await bureau.written()
-        assert not await Admins().allow(bureau.world.desk_client, bureau.boss.user.id)
+        home = bureau.world.server.team.id
+        assert not await Admins([home]).allow(bureau.world.desk_client, bureau.boss.user.id, home)
         assert bureau.world.server.sent.all()[-1].text == notices.FORBIDDEN
         assert bureau.office.publisher.version is not None
         assert bureau.office.publisher.version.number == 1

@@ -39,7 +39,7 @@ def flight() -> Flight:
 async def http(server: SlackServer, host: Host, flight: Flight) -> AsyncIterator[TestClient[Any, Any]]:
     """Herald's web application."""
     async with aiohttp.ClientSession() as session:
-        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
+        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id, server.team.id)
         app = make_app(Desk(host, Outbox(session), Places()), Settings(), web_client(server.api_url, session), me)
         made = web_app(app, SIGNING_SECRET, flight, lambda: NOW)
         async with TestClient(TestServer(made)) as peer:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from adapters.slack.many import rotated
 from adapters.slack.sealing import new_key
+from bot import ids, notices
 from bot.errors import StoreError
 from bot.host import Host
 from tests.adapters.slack.many import Many, dump, end_in, expire, staged
@@ -17,6 +18,7 @@ from tests.slack_server import BlockKit, Delivery, Visitor, browser
 from tests.slack_server.exchange import refused, server_error
 
 HOST = "who moderated the hill talk"
+PRESS = {"type": "plain_text", "text": "Press"}
 
 
 @pytest.fixture
@@ -103,6 +105,46 @@ class TestInstalling:
                 page = await opened.opens(f"{many.address}/slack/install?team={crooked}", follows=False)
                 assert page.status == 302
                 assert "team=" not in page.sent_to
+
+
+class TestLookingAfter:
+    async def test_only_admins_of_the_home_may(self, many: Many) -> None:
+        """Whoever else installs Herald doesn't change what it says to all, though they own their workspace."""
+        (ours, ada), (_, eve) = many.workspace("harbor"), many.workspace("hill")
+        ada.user.admin = eve.user.owner = True
+        many.home = (ours.id,)
+        async with many.running():
+            for member in (ada, eve):
+                await many.install(member)
+            places = [many.server.world.channel(member.team, "general") for member in (ada, eve)]
+            assert "Up for" in (await ada.slash(places[0], "/herald", "status").reply()).text
+            assert (await eve.slash(places[1], "/herald", "status").reply()).text == notices.NOT_HOME
+            pressed = {"type": "button", "action_id": ids.button("restore", 1), "text": PRESS}
+            planted = many.server.plant(places[1], "panel", [{"type": "actions", "elements": [pressed]}])
+            assert (await eve.clicks(planted, PRESS["text"]).reply()).text == notices.FORBIDDEN
+
+    async def test_without_a_home_nobody_may(self, many: Many, capsys: pytest.CaptureFixture[str]) -> None:
+        """And the log says why at the start."""
+        _, ada = many.workspace("harbor")
+        ada.user.owner = True
+        async with many.running():
+            await many.install(ada)
+            place = many.server.world.channel(ada.team, "general")
+            assert (await ada.slash(place, "/herald", "status").reply()).text == notices.NOT_HOME
+        assert "HERALD_SLACK_HOME names no workspace" in capsys.readouterr().out
+
+    async def test_answers_are_removed_by_each_workspace_s_own_admins(self, many: Many) -> None:
+        """That touches nothing but their channels."""
+        (_, ada), (_, eve) = many.workspace("harbor"), many.workspace("hill")
+        many.home = (ada.team.id,)
+        other = many.server.member("otto", team=eve.team, owner=True)
+        async with many.running():
+            await many.install(eve)
+            place = many.server.world.channel(eve.team, "general")
+            answer = await many.server.answer(eve.mentions(place, HOST))
+            use = other.clicks(answer, "Dismiss")
+            await use.acked()
+        assert answer.deleted
 
 
 class TestRefusals:

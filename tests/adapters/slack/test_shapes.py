@@ -141,7 +141,7 @@ class Wire:
     async def _opened(self, host: Host) -> TestClient[Any, Any]:
         server = await self._stack.enter_async_context(SlackServer(manifest(auto_answer=True)))
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id)
+        me = Installed(SecretStr(BOT_TOKEN), server.team.bot.id, server.team.bot_id, server.team.id)
         self.desk = Desk(host, Outbox(session, 0.0), Places())
         app = make_app(self.desk, Settings(), web_client(server.api_url, session), me)
         made = web_app(app, SIGNING_SECRET, self.desk.flight, lambda: NOW)

@@ -160,7 +160,7 @@ class TestExpiring:
 
 async def test_one_workspace_says_that_it_was_removed(capsys: pytest.CaptureFixture[str]) -> None:
     """By a line without the token; a member's own token is no removal."""
-    installed = Installed(SecretStr("xoxb-1"), "U9", "B1")
+    installed = Installed(SecretStr("xoxb-1"), "U9", "B1", "T1")
     events: list[dict[str, Any]] = [
         {"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}},
         {"type": "tokens_revoked", "tokens": {"bot": ["U9"]}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -75,27 +75,29 @@ class TestSignature:
     @pytest.mark.parametrize(
         "headers",
         [
-            {},
-            {"X-Slack-Signature": signed(SIGNING_SECRET, BODY)["X-Slack-Signature"]},
-            {"X-Slack-Request-Timestamp": signed(SIGNING_SECRET, BODY)["X-Slack-Request-Timestamp"]},
-            signed("wrong", BODY),
-            signed(SIGNING_SECRET, BODY + b" "),
-            signed(SIGNING_SECRET, BODY, str(int(time.time()) - 600)),
-            signed(SIGNING_SECRET, BODY, str(int(time.time()) + 600)),
-            signed(SIGNING_SECRET, BODY, "soon"),
-            signed(SIGNING_SECRET, BODY, "²"),
-            signed(SIGNING_SECRET, BODY, ""),
-            signed(SIGNING_SECRET, BODY) | {"X-Slack-Signature": "v0=é"},
-            signed(SIGNING_SECRET, BODY) | {"X-Slack-Signature": "v0="},
+            dict,
+            lambda: {"X-Slack-Signature": signed(SIGNING_SECRET, BODY)["X-Slack-Signature"]},
+            lambda: {"X-Slack-Request-Timestamp": signed(SIGNING_SECRET, BODY)["X-Slack-Request-Timestamp"]},
+            lambda: signed("wrong", BODY),
+            lambda: signed(SIGNING_SECRET, BODY + b" "),
+            lambda: signed(SIGNING_SECRET, BODY, str(int(time.time()) - 600)),
+            lambda: signed(SIGNING_SECRET, BODY, str(int(time.time()) + 600)),
+            lambda: signed(SIGNING_SECRET, BODY, "soon"),
+            lambda: signed(SIGNING_SECRET, BODY, "²"),
+            lambda: signed(SIGNING_SECRET, BODY, ""),
+            lambda: signed(SIGNING_SECRET, BODY) | {"X-Slack-Signature": "v0=é"},
+            lambda: signed(SIGNING_SECRET, BODY) | {"X-Slack-Signature": "v0="},
         ],
         ids=[
             "unsigned", "no time", "no signature", "wrong secret", "other body", "stale", "future", "no number",
             "no digit", "empty time", "not ASCII", "empty",
         ],
     )  # fmt: skip
-    async def test_what_slack_did_not_sign_is_refused(self, stage: Stage, headers: Mapping[str, str]) -> None:
+    async def test_what_slack_did_not_sign_is_refused(
+        self, stage: Stage, headers: Callable[[], Mapping[str, str]]
+    ) -> None:
         """With 401, whatever comes."""
-        assert (await sent(stage, BODY, headers)).status == 401
+        assert (await sent(stage, BODY, headers())).status == 401
 
     async def test_a_challenge_without_a_signature_is_refused(self, stage: Stage) -> None:
         """Though it would be harmless to answer."""
