@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def template(postgresql: Server) -> Iterator[str]:
     postgresql.drop(url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the newest schema, to be copied: migrations take longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "herald.db"
+    asyncio.run(_upgraded(address(f"sqlite:///{file}")))
+    return file
+
+
 async def _upgraded(url: URL) -> None:
     made = Database(url)
     await made.upgrade()
@@ -114,11 +123,10 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """The address of a database with the newest schema and nothing in it."""
+    if backend == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path)
     name = request.getfixturevalue("template") if backend == "postgresql" else ""
-    for url in _address(backend, request, tmp_path, name):
-        if backend == "sqlite":
-            asyncio.run(_upgraded(url))
-        yield url
+    yield from _address(backend, request, tmp_path, name)
 
 
 def _address(backend: str, request: pytest.FixtureRequest, folder: Path, template: str) -> Iterator[URL]:

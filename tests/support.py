@@ -24,6 +24,8 @@ __all__ = [
     "write_knowledge",
 ]
 
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast where it is built
+
 SHIPPED = Path(__file__).parent.parent / "knowledge"
 
 Data = dict[str, list[Any]]
@@ -114,7 +116,7 @@ def write_knowledge(folder: Path, data: Mapping[str, Sequence[Any]]) -> Path:
     for section, items in data.items():
         # By way of JSON, so that what a test uses twice is written twice and not as an alias.
         content = json.loads(json.dumps({section: list(items)}))
-        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+        text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
         (folder / f"{section}.yaml").write_text(text, "utf-8")
     return folder
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -99,15 +100,14 @@ class TestPurge:
     @given(days=st.integers(1, 400), ages=st.lists(st.floats(0, 500 * DAY), max_size=8))
     @settings(deadline=None, max_examples=25)
     def test_nothing_younger_ever_goes(
-        self, tmp_path_factory: pytest.TempPathFactory, days: int, ages: list[float]
+        self, tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path, days: int, ages: list[float]
     ) -> None:
         """Whatever the setting and the ages: exactly what is older is gone."""
-        asyncio.run(self._purged(tmp_path_factory.mktemp("purge"), days, ages))
+        asyncio.run(self._purged(shutil.copy(sqlite_file, tmp_path_factory.mktemp("purge")), days, ages))
 
     @staticmethod
-    async def _purged(folder: Path, days: int, ages: list[float]) -> None:
-        database, now = Database(address(f"sqlite:///{folder}/herald.db")), 1_795_000_000.0
-        await database.upgrade()
+    async def _purged(file: Path, days: int, ages: list[float]) -> None:
+        database, now = Database(address(f"sqlite:///{file}")), 1_795_000_000.0
         for number, age in enumerate(ages):
             table, row = aged(age, number, now)[0]
             await put(database, table, row)

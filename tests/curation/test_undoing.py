@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,10 +38,16 @@ WHO = "terminal"
 )
 @settings(deadline=None, max_examples=15)
 def test_undone_in_any_order_nothing_is_left(
-    lexical_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory, ways: list[str], order: list[int]
+    lexical_snapshot: Snapshot,
+    sqlite_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    ways: list[str],
+    order: list[int],
 ) -> None:
     """The same digest, the same questions waiting, and one more version for each step that changed anything."""
-    asyncio.run(_played(lexical_snapshot, tmp_path_factory.mktemp("undone"), ways, order))
+    folder = tmp_path_factory.mktemp("undone")
+    shutil.copy(sqlite_file, folder)
+    asyncio.run(_played(lexical_snapshot, folder, ways, order))
 
 
 async def _played(like: Snapshot, folder: Path, ways: Sequence[str], order: Sequence[int]) -> None:

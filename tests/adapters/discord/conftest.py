@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,8 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, sqlite_file: Path) -> Settings:
     """Settings of the Discord client, with a database of the test's own."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(sqlite_file, tmp_path / "data")
     return Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data", discord_home=(HOME,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,8 +24,10 @@ from tests.slack_server.exchange import refused
 
 
 @pytest.fixture
-async def office(host: Host, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(host: Host, tmp_path: Path, sqlite_file: Path) -> AsyncIterator[Office]:
     """Over a database of the test's own."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(sqlite_file, tmp_path / "data")
     settings = Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data")
     async with open_office(settings, host) as opened:
         yield opened
