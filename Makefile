@@ -10,6 +10,7 @@ PYTHON ?=
 VENV := .venv
 STAMP := $(VENV)/.built
 BIN := $(VENV)/bin
+WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -18,8 +19,9 @@ chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answ
 	@$(BIN)/herald chat
 
 # One thread of linear algebra each: the workers use all cores already, and waiting threads would only spin.
+# A worker more than there are cores, as many tests wait. Bytecode is kept, whatever the environment says: a hundred processes are started.
 test: lint ## lint, the tests with branch coverage, and 20 seconds of soak-many
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov
+	@OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov
 	@$(BIN)/python -m benchmarks.soak_many --seconds 20
 
 lint: $(STAMP) ## ruff and the strict type check

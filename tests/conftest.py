@@ -22,6 +22,11 @@ from tests.support import Data, build, small_knowledge, write_knowledge
 from tests.town import town
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts what takes longest first, so that no worker is still at it when the others are done."""
+    items.sort(key=lambda item: item.path.name != "test_shipped.py")
+
+
 @pytest.fixture
 def data() -> Data:
     """The small knowledge base as plain data."""

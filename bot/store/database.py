@@ -9,11 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import Connection, Table, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -21,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreDownError, StoreError, in_words
 
-__all__ = ["FAILURES", "Database", "address", "make_folder", "newest"]
+__all__ = ["FAILURES", "Database", "address", "make_folder", "newest", "revisions"]
 
 FAILURES = (SQLAlchemyError, OSError, TimeoutError)
 """What an operation raises where the database is down, slow or refuses."""
@@ -111,11 +107,12 @@ class Database:
         Raises:
             StoreError: the database can't be reached, or is of a newer Herald.
         """
+        from bot.store import migrating
 
         def work(connection: Connection) -> None:
             if self.shared:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADES})
-            command.upgrade(_config(connection), revision)
+            migrating.upgrade(connection, revision)
 
         await self._run(work)
 
@@ -128,7 +125,7 @@ class Database:
         found = await self.revision()
         if found == newest():
             return
-        if found is not None and found not in _revisions():
+        if found is not None and found not in revisions():
             raise StoreError(f"The database's schema ({found}) is of a newer Herald: upgrade Herald")
         if self.shared:
             raise StoreError("The database's schema is older than this Herald: stop Herald and run herald db upgrade")
@@ -156,27 +153,21 @@ def make_folder(file: str) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):  # where Alembic keeps it
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def newest() -> str:
     """The revision that this Herald works with."""
-    return str(_scripts().get_current_head())
+    return revisions()[-1]
 
 
-def _revisions() -> Sequence[str]:
-    return [script.revision for script in _scripts().walk_revisions()]
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+def revisions() -> Sequence[str]:
+    """All that this Herald knows, the oldest first: their files' names begin with them."""
+    files = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*_*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
 
 
 def _postgresql(url: URL, *, ping: bool) -> AsyncEngine:

@@ -103,7 +103,7 @@ class TestPurge:
         self, tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path, days: int, ages: list[float]
     ) -> None:
         """Whatever the setting and the ages: exactly what is older is gone."""
-        asyncio.run(self._purged(shutil.copy(sqlite_file, tmp_path_factory.mktemp("purge")), days, ages))
+        asyncio.run(self._purged(Path(shutil.copy(sqlite_file, tmp_path_factory.mktemp("purge"))), days, ages))
 
     @staticmethod
     async def _purged(file: Path, days: int, ages: list[float]) -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from bot.errors import StoreError
-from bot.store.database import Database, address
+from bot.store import migrating
+from bot.store.database import Database, address, newest, revisions
 from bot.store.schema import metadata, secrets
 
 
@@ -37,6 +38,11 @@ class TestAddress:
 
 class TestSchema:
     """The schema's revisions."""
+
+    def test_the_revisions_are_those_of_the_migrations(self) -> None:
+        """They are told by their files' names, as a start that upgrades nothing does without Alembic."""
+        assert [script.revision for script in migrating.scripts().walk_revisions()] == [*reversed(revisions())]
+        assert newest() == migrating.scripts().get_current_head()
 
     async def test_an_upgrade_makes_every_table(self, empty_database: Database) -> None:
         """After an upgrade every table of the schema can be read."""
