@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format bench soak soak-many lock audit notice clean rebuild
+.PHONY: help chat test lint format bench soak soak-many lock audit notice pictures clean rebuild
 
 PYTHON ?=
 VENV := .venv
@@ -56,6 +56,9 @@ audit: $(STAMP) ## look known weaknesses of what is installed up
 
 notice: $(STAMP) ## list the licenses of what is installed in NOTICE
 	@$(BIN)/python -m tests.licenses
+
+pictures: $(STAMP) ## take the pictures of the README anew (needs Chromium)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.pictures
 
 clean: ## remove .venv and everything else that was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

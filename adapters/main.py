@@ -16,10 +16,11 @@ from typer.core import TyperGroup
 
 from adapters.terminal import opening, store_commands, version_commands
 from adapters.terminal.kb_commands import kb
-from bot.errors import HeraldError
+from bot.errors import HeraldError, SettingsError
 from bot.extras import need, there
 
 if TYPE_CHECKING:
+    from adapters.preview.page import Platform
     from adapters.setup.draft import Step
 
 __all__ = ["app", "main"]
@@ -118,6 +119,45 @@ def _show(reply: Any) -> None:
         Console(highlight=False, markup=False, emoji=False).print(render.pretty(reply))
     else:
         print(render.plain(reply))
+
+
+@app.command()
+def preview(
+    questions: Annotated[list[str], typer.Argument(metavar="QUESTION...", help="One, or several that follow up.")],
+    output: Annotated[
+        Path, typer.Option("--output", metavar="FILE", dir_okay=False, help="Where the page goes.")
+    ] = Path("herald-preview.html"),
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    age_restricted: AgeRestricted = False,
+) -> None:
+    """Draws replies as they will look on Discord and on Slack, into one HTML page."""
+    from adapters.preview.exchange import asked
+    from adapters.preview.page import page
+
+    settings = opening.settings()
+    platforms = _drawn()
+    exchanges = asked(opening.herald(settings), questions, age_restricted=age_restricted)
+    output.write_text(page(exchanges, platforms), "utf-8", errors="xmlcharrefreplace")
+    print(output)
+    if show:
+        import webbrowser
+
+        webbrowser.open(output.absolute().as_uri())
+
+
+def _drawn() -> list[Platform]:
+    """The platforms that can be drawn; the operator is told of one that can't."""
+    from adapters.slack.preview import SlackPreview
+    from adapters.terminal.console import tell
+
+    try:
+        need("discord", "discord")
+    except SettingsError as error:
+        tell(f"Discord is left out. {error}")
+        return [SlackPreview()]
+    from adapters.discord.preview import DiscordPreview
+
+    return [DiscordPreview(), SlackPreview()]
 
 
 @app.command()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import zip_longest
+from textwrap import dedent
 
 import pytest
 
+from adapters.terminal import opening
 from adapters.terminal.kb import run_checks
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase, lint, load, provenance
@@ -16,9 +21,13 @@ from bot.matching.lines import line_asked
 from bot.matching.requests import quote_asked
 from bot.service import open_service
 from bot.settings import Settings
+from tests import pictures
+from tests.adapters.support import run
+from tests.pictures import PICTURES
 from tests.support import SHIPPED
 
-ARTICLES = Path(__file__).parent.parent.parent / "shared" / "articles"
+ROOT = SHIPPED.parent
+ARTICLES = ROOT.parent / "shared" / "articles"
 ENOUGH = 90.0
 
 
@@ -72,3 +81,37 @@ def test_every_first_phrasing_gets_its_own_answer(herald: Herald) -> None:
     lost = [name for name, question in asked.items() if herald.ask(question, age_restricted=True).entry != name]
     assert lost == []
     assert len(asked) > 0.9 * len(entries)
+
+
+def test_the_pictures_of_the_readme_show_what_it_says(herald: Herald) -> None:
+    """Else "make pictures" takes them anew."""
+    made = pictures.session(Herald(herald.snapshot, seed=1))
+    assert pictures.read(pictures.TERMINAL.read_text("utf-8")) == pictures.read(made)
+    pages = {path: pictures.digest(shown.page(Herald(herald.snapshot, seed=1))) for path, shown in PICTURES.items()}
+    assert [path.name for path, page in pages.items() if pictures.stamp(path) != page] == []
+
+
+def test_the_sessions_of_the_readme_are_what_it_prints(herald: Herald, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line by line, up to where one is cut."""
+    monkeypatch.setattr(opening, "herald", lambda _settings: Herald(herald.snapshot))
+    sessions = list(sessions_of((ROOT / "README.md").read_text("utf-8")))
+    assert len(sessions) > 1
+    for arguments, given, shown in sessions:
+        printed = run(*arguments, given=given).stdout.rstrip().splitlines()
+        assert [cut_as(line, like) for line, like in zip_longest(printed, shown, fillvalue="")] == shown
+
+
+def sessions_of(text: str) -> Iterator[tuple[list[str], str, list[str]]]:
+    """The arguments, standard input and output of each command that asks Herald something."""
+    for command, shown in re.findall(
+        r"^ {4}\$ (.*\bherald (?:chat|ask|quote)\b.*)\n((?: {4}[^$].*\n|\n(?= {4}[^$]))+)", text, re.M
+    ):
+        before, _, asked = command.rpartition(" | ")
+        lines = shlex.split(before)[2:]  # after printf and its format
+        yield shlex.split(asked)[1:], "".join(f"{line}\n" for line in lines), dedent(shown).rstrip().splitlines()
+
+
+def cut_as(line: str, like: str) -> str:
+    """A line, cut where another one is."""
+    kept = like.removesuffix("[...]")
+    return like if kept != like and line.startswith(kept) else line

@@ -36,6 +36,7 @@ class TestHelp:
             "chat",
             "ask",
             "quote",
+            "preview",
             "run",
             "invite",
             "inbox",
