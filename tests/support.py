@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,11 +115,14 @@ def write_knowledge(folder: Path, data: Mapping[str, Sequence[Any]]) -> Path:
     """Writes one file for each section, and returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for section, items in data.items():
-        # By way of JSON, so that what a test uses twice is written twice and not as an alias.
-        content = json.loads(json.dumps({section: list(items)}))
-        text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
-        (folder / f"{section}.yaml").write_text(text, "utf-8")
+        (folder / f"{section}.yaml").write_text(_as_yaml(json.dumps({section: list(items)})), "utf-8")
     return folder
+
+
+@lru_cache(maxsize=256)
+def _as_yaml(content: str) -> str:
+    """By way of JSON, so that what a test uses twice is written twice and not as an alias."""
+    return yaml.dump(json.loads(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
 
 
 def build(folder: Path, data: Mapping[str, Sequence[Any]]) -> KnowledgeBase:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import typer
@@ -68,9 +70,10 @@ def shown_targets(text: str) -> set[str]:
     return set(re.findall(r"(?:^ {4}|`)(?:\w+=\S+ )*make ([\w-]+)", text, re.M))
 
 
-def commands() -> dict[str, Any]:
+@functools.cache
+def commands() -> Mapping[str, Any]:
     """Every command by its words."""
-    return dict(_walk("herald", typer.main.get_command(app)))
+    return MappingProxyType(dict(_walk("herald", typer.main.get_command(app))))
 
 
 def _walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:

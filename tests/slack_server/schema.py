@@ -27,6 +27,7 @@ class BlockKit:
     def __init__(self, schema: Path = SCHEMA) -> None:
         self.known = schema.is_file()
         self._schema = schema
+        self._validators: dict[str, Draft7Validator] = {}
 
     def problem(self, entry: str, value: Any) -> str:
         """What breaks the schema, as one line; empty where nothing does.
@@ -46,7 +47,9 @@ class BlockKit:
         return document
 
     def _validator(self, entry: str) -> Draft7Validator:
-        return Draft7Validator({**self._document, "$ref": f"#/definitions/{entry}"})
+        if entry not in self._validators:  # one that is kept knows its way through the schema
+            self._validators[entry] = Draft7Validator({**self._document, "$ref": f"#/definitions/{entry}"})
+        return self._validators[entry]
 
 
 def _pointer(path: Any) -> str:
