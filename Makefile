@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format bench soak soak-many lock audit notice pictures clean rebuild
+.PHONY: help chat test lint format bench soak soak-many fuzz lock audit notice pictures clean rebuild
 
 PYTHON ?=
 VENV := .venv
@@ -44,6 +44,10 @@ soak: $(STAMP) ## put Herald under load on a loopback Discord and Slack (SECONDS
 soak-many: SECONDS = 90
 soak-many: $(STAMP) ## put three processes over one PostgreSQL under load, and kill them
 	@$(BIN)/python -m benchmarks.soak_many --seconds $(SECONDS)
+
+fuzz: SECONDS = 300
+fuzz: $(STAMP) ## throw odd input at everything that takes some, for 300 seconds each (needs none, but is better with, atheris)
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 COMPILE := uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' --quiet

@@ -16,7 +16,7 @@ import structlog
 from bot.cooldown import Clock
 from bot.flight import Flight
 
-__all__ = ["KEPT", "LEASE", "Claim", "Claims", "Job", "MemoryClaims", "keep_once", "sweep"]
+__all__ = ["KEPT", "LEASE", "Claim", "Claims", "Job", "MemoryClaims", "fresh_tally", "keep_once", "sweep"]
 
 KEPT = 25 * 60 * 60.0
 """Seconds that a claim holds at least: longer than any platform delivers an event again."""
@@ -79,6 +79,10 @@ class Claim:
 class Claims(Protocol):
     """Who answers what; a store may share it between processes."""
 
+    @property
+    def tally(self) -> Mapping[str, int]:
+        """How many were ``taken``, ``taken_over`` from a process that died, and ``lost`` to one since the start."""
+
     async def take(self, claim: Claim) -> bool:
         """Whether the caller is the one to serve it; then it must settle, release or leave it."""
 
@@ -103,6 +107,7 @@ class MemoryClaims:
         self._kept = kept
         self._most = most
         self._taken: OrderedDict[bytes, tuple[float, Claim | None]] = OrderedDict()
+        self.tally = fresh_tally()
 
     async def take(self, claim: Claim) -> bool:
         """Whether the caller is the first."""
@@ -112,6 +117,7 @@ class MemoryClaims:
             return False
         self._taken[digest] = now, claim
         claim.tries += 1
+        self.tally["taken"] += 1
         return True
 
     async def settle(self, claim: Claim) -> None:
@@ -144,6 +150,11 @@ class MemoryClaims:
             if now - at <= self._kept and len(self._taken) < self._most:
                 return
             self._taken.popitem(last=False)
+
+
+def fresh_tally() -> dict[str, int]:
+    """Of a process that has claimed nothing yet."""
+    return dict.fromkeys(("taken", "taken_over", "lost"), 0)
 
 
 async def keep_once(claims: Claims, claim: Claim, work: Callable[[], Awaitable[bool]]) -> None:

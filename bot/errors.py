@@ -13,6 +13,7 @@ HeraldError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ __all__ = [
     "CurationError", "EncoderError", "HeraldError", "KnowledgeError", "PlatformError", "Problem", "RequestError",
     "SettingsError", "StoreDownError", "StoreError", "in_words",
 ]  # fmt: skip
+
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 def in_words(error: BaseException) -> str:
@@ -61,7 +65,10 @@ class PlatformError(HeraldError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in a knowledge base, and what to do about it."""
+    """One thing that is wrong in a knowledge base, and what to do about it.
+
+    As text it is one line for a terminal or a chat: what a file holds that would break it, or steer it, is left out.
+    """
 
     file: str
     line: int
@@ -70,7 +77,7 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f"; {self.suggestion}" if self.suggestion else ""
-        return f"{self.file}:{self.line}: {self.message}{hint}"
+        return _UNSEEN.sub(" ", f"{self.file}:{self.line}: {self.message}{hint}")
 
 
 class KnowledgeError(HeraldError):

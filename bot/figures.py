@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.reply import Kind
@@ -21,6 +21,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Depth = Callable[[], float]
 """How much waits now."""
 
+_Looked = tuple[str, str, Callable[[], Mapping[str, float]]]
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
 _SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _RELOAD = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
@@ -107,6 +108,10 @@ class Figures:
         """Shows values with a label from now on; for what has no method of its own here."""
         self._sampled.gauges[name] = (what, label, look)
 
+    def counts(self, name: str, what: str, label: str, look: Callable[[], Mapping[str, float]]) -> None:
+        """As :meth:`gauge`, for what somebody else counts from the start on."""
+        self._sampled.counts[name] = (what, label, look)
+
     def written(self) -> bytes:
         """All figures, as Prometheus reads them."""
         return generate_latest(self.registry)
@@ -117,32 +122,41 @@ class _Sampled(Collector):
 
     def __init__(self) -> None:
         self.queues: dict[str, Depth] = {}
-        self.gauges: dict[str, tuple[str, str, Callable[[], Mapping[str, float]]]] = {}
+        self.gauges: dict[str, _Looked] = {}
+        self.counts: dict[str, _Looked] = {}
         self.status: Callable[[], Status] | None = None
 
-    def describe(self) -> Iterable[GaugeMetricFamily]:
+    def describe(self) -> Iterable[Metric]:
         return ()  # or values would be looked up before there are any
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield _family("herald_queue_depth", "What waits, by queue.", "queue", _looked(self.queues))
+    def collect(self) -> Iterator[Metric]:
+        yield _family("herald_queue_depth", "What waits, by queue.", "queue", _depths(self.queues))
         for name, (what, label, look) in list(self.gauges.items()):
             yield _family(name, what, label, look())
+        for name, (what, label, look) in list(self.counts.items()):
+            yield _family(name, what, label, look(), CounterMetricFamily)
         if self.status:
             yield from _of(self.status())
 
 
-def _looked(queues: Mapping[str, Depth]) -> Mapping[str, float]:
+def _depths(queues: Mapping[str, Depth]) -> Mapping[str, float]:
     return {name: float(depth()) for name, depth in list(queues.items())}
 
 
-def _family(name: str, what: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, what, labels=(label,))
+def _family(
+    name: str,
+    what: str,
+    label: str,
+    values: Mapping[str, float],
+    kind: type[CounterMetricFamily] | type[GaugeMetricFamily] = GaugeMetricFamily,
+) -> Metric:
+    family = kind(name, what, labels=(label,))
     for value, number in values.items():
         family.add_metric((value,), number)
     return family
 
 
-def _of(status: Status) -> Iterator[GaugeMetricFamily]:
+def _of(status: Status) -> Iterator[Metric]:
     calibrated, forecast = status.calibration, status.calibration.forecast
     counts = {"entries": status.entries, "quotes": status.quotes, "gaps": status.gaps}
     yield _family("herald_knowledge_info", "The knowledge base in service.", "version", {status.version: 1})

@@ -89,6 +89,7 @@ class Host:
         self.figures, self.health = Figures(), Health(clock)
         self.figures.knowledge(self.status)
         self.figures.queue("matching", lambda: self._in_hand)
+        self.figures.counts("herald_claims", "Events claimed, by how.", "how", lambda: self.shared.claims.tally)
 
     @property
     def folder(self) -> Path:

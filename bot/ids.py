@@ -11,7 +11,7 @@ from bot.reply import QuoteRequest, Reply
 
 __all__ = [
     "BUTTON", "LONGEST", "SELECT", "VERSION", "Press", "RecordId",
-    "another", "button", "form", "press", "quotes_of", "record", "record_of", "request", "select",
+    "another", "button", "form", "number", "press", "quotes_of", "record", "record_of", "request", "select",
 ]  # fmt: skip
 
 VERSION = 1
@@ -41,13 +41,21 @@ class Press:
     value: str = ""
 
 
-_ID = re.compile(r"(?s)[hsf](\d+):([a-z]+):(.*)")
+_MOST = 999_999_999
+_DIGITS = 20
+_ID = re.compile(r"(?s)[hsf](\d{1,9}):([a-z]+):(.*)")
 
 
 def press(written: str, value: str = "") -> Press:
     """What :func:`button`, :func:`select` or :func:`form` wrote, with what was chosen; version 0 for all else."""
-    match = _ID.fullmatch(written)
-    return Press(int(match[1]), match[2], match[3], value) if match else Press(0, "", written, value)
+    whole, chosen = _fit(written), _fit(value)
+    match = _ID.fullmatch(whole)
+    return Press(int(match[1]), match[2], match[3], chosen) if match else Press(0, "", whole, chosen)
+
+
+def _fit(text: str) -> str:
+    """A text that a database takes: JSON may hold half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def button(action: str, rest: object = "") -> str:
@@ -63,6 +71,17 @@ def select(action: str, rest: object = "") -> str:
 def form(action: str, rest: object = "") -> str:
     """The id of a form."""
     return f"f{VERSION}:{action}:{rest}"
+
+
+def number(written: str, otherwise: int = 0) -> int:
+    """A number that was typed, or that an id carries: one that a database takes, as anything may be written.
+
+    Args:
+        otherwise: where it is no number.
+    """
+    if not written.isdecimal():
+        return otherwise
+    return min(int(written), _MOST) if len(written) <= _DIGITS else _MOST
 
 
 def record(rest: str) -> RecordId:

@@ -54,6 +54,8 @@ class Office:
         """Takes the database and the host whose questions are noted; nothing is connected yet."""
         self._database = database
         self._writer = writer = Writer(database)
+        host.figures.queue("store", lambda: writer.waiting)
+        host.figures.counts("herald_writes_lost", "What was never written.", "queue", lambda: {"store": writer.dropped})
         self.publisher = Publisher(database, host)
         self.journal = Journal(database, writer, host, records=settings.record_questions, clock=clock)
         self.inbox = Inbox(database, host)

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     Made from its arguments alone: :func:`read_settings` is the one place that reads the environment.
     """
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     knowledge_dir: Path | None = Field(
         default=None, description="Folder of the knowledge base; empty for the shipped one."

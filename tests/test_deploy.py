@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 from adapters.watching import watched
 from bot.flight import PATIENCE
 from bot.host import Host
+from bot.office import open_office
 from bot.settings import Settings
 from tests.test_host import host, service
 from tests.test_project import LOCK, ROOT, VARIABLES
@@ -225,9 +226,10 @@ class TestKubernetes:
 class TestDashboard:
     BOARD: dict[str, Any] = json.loads((DEPLOY / "grafana.json").read_text("utf-8"))
 
-    async def test_it_shows_only_figures_that_there_are(self, host: Host) -> None:
+    async def test_it_shows_only_figures_that_there_are(self, host: Host, tmp_path: Path) -> None:
         """Each in a form that its kind has, and by labels that it has."""
         watched(host, Settings(), ["Discord"])
+        open_office(Settings(data_dir=tmp_path), host)
         types = dict(re.findall(r"^# TYPE (\S+) (\w+)$", host.figures.written().decode(), re.M))
         series = {
             f"{name}{end}"

@@ -51,6 +51,8 @@ def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.Completed
         (["run"], {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "slack"),
         (["invite"], {"DISCORD_TOKEN": "a.b.c"}, "discord"),
         (["slack", "manifest"], {}, "slack"),
+        (["db", "status"], {"HERALD_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "postgres"),
+        (["history"], {"HERALD_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "postgres"),
     ],
 )
 def test_what_is_missing_is_said_in_one_line(
@@ -60,6 +62,15 @@ def test_what_is_missing_is_said_in_one_line(
     done = bare(tmp_path, *arguments, **settings)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"This needs what isn't installed: pip install 'herald-bot[{extra}]'\n"
+
+
+def test_a_chart_needs_what_draws_it(place: Path) -> None:
+    """The counts don't."""
+    assert bare(place, "new", "mine").returncode == 0
+    settings = {"HERALD_KNOWLEDGE_DIR": "mine", "HERALD_DATA_DIR": str(place / "data")}
+    drawn = bare(place, "stats", "7", "--chart", "chart.png", **settings)
+    assert drawn.stderr == "This needs what isn't installed: pip install 'herald-bot[chart]'\n"
+    assert bare(place, "stats", "7", **settings).stdout.startswith("0 questions")
 
 
 def test_answering_needs_none_of_it(place: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.claims import Claim
 from bot.errors import KnowledgeError
 from bot.figures import Figures
 from bot.guard import say_nothing
@@ -79,6 +80,14 @@ def test_the_knowledge_base_in_service_is_shown(host: Host) -> None:
     assert found["herald_threshold", "answer"] >= found["herald_threshold", "offer"]
     assert 0 < found["herald_expected_precision",] <= 1
     assert found["process_resident_memory_bytes",] > 0
+
+
+async def test_claims_are_counted(host: Host) -> None:
+    """By how they were come by; one that is claimed already isn't."""
+    for key in ("a", "b", "a"):
+        await host.shared.claims.take(Claim(key))
+    found = samples(host.figures)
+    assert [found["herald_claims_total", how] for how in ("taken", "taken_over", "lost")] == [2, 0, 0]
 
 
 def test_others_may_add_queues_and_values() -> None:

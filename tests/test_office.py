@@ -73,6 +73,18 @@ async def test_what_is_taught_reaches_who_waits(settings: Settings, host: Host) 
     assert told.empty()
 
 
+async def test_what_waits_to_be_written_is_shown(settings: Settings, host: Host) -> None:
+    """And what was lost."""
+    async with open_office(settings, host) as office:
+        before = host.figures.written().decode()
+        office._writer.dropped = 3
+        await unanswered(office, host)
+        after = host.figures.written().decode()
+    assert 'herald_queue_depth{queue="store"} 0.0' in before
+    assert 'herald_queue_depth{queue="store"} 1.0' in after
+    assert 'herald_writes_lost_total{queue="store"} 3.0' in after
+
+
 async def test_what_was_noted_last_is_there_after_the_end(settings: Settings, host: Host) -> None:
     """Leaving the office writes what waits."""
     async with open_office(settings, host) as office:

@@ -19,7 +19,7 @@ _LABEL = 100
 
 def number(written: str) -> int:
     """A page's number; the first one where it is none."""
-    return int(written) if written.isdecimal() else 0
+    return ids.number(written)
 
 
 def start_page() -> Payload:

@@ -69,6 +69,7 @@ def view_of(payload: Payload) -> ui.View:
     for row, parts in enumerate(payload.rows):
         for part in parts:
             view.add_item(_button(part, row) if isinstance(part, Button) else _select(part, row))
+    view.stop()  # its items are served by their ids: else the client would keep it, and a private one a task
     return view
 
 

@@ -91,7 +91,7 @@ class Slack:
 
         async def client_of(key: Key) -> AsyncWebClient | None:
             voice = await whose.voice(key)
-            return web_client(self._settings.slack_api_url, session, voice.token) if voice else None
+            return web_client(self._settings.slack_api_url, session, voice.token.get_secret_value()) if voice else None
 
         if self._office:
             self._office.notify(PLATFORM, Telling(desk.outbox, client_of))
@@ -108,7 +108,7 @@ class Slack:
         async def left(payload: Body) -> None:
             enterprise, team = payload["key"]
             if voice := await whose.voice((enterprise, team)):
-                client = web_client(self._settings.slack_api_url, session, voice.token)
+                client = web_client(self._settings.slack_api_url, session, voice.token.get_secret_value())
                 await questions.left(payload, voice.me, client)
 
         await sweep(desk.claims, PLATFORM, desk.flight, left)

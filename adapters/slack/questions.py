@@ -26,8 +26,9 @@ from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
 
-_TOKENS = re.compile(r"<(?:@|!|#)[^>]*>|(?<!\S):[a-z0-9_+'-]+:(?!\S)")
-_LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^>|]*)(?:\|([^>]*))?>")
+# No part of them goes beyond another "<": else a long text of these alone would take its square.
+_TOKENS = re.compile(r"<(?:@|!|#)[^<>]*>|(?<!\S):[a-z0-9_+'-]+:(?!\S)")
+_LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^<>|]*)(?:\|([^<>]*))?>")
 _KINDS = (None, "file_share", "thread_broadcast")
 _KEPT = ("type", "subtype", "channel", "channel_type", "user", "text", "ts", "thread_ts")
 _SURE = ("answer", "quote")  # kinds that are given where nobody asked Herald itself
@@ -53,7 +54,7 @@ class Questions:
         """Serves a message, if it is for Herald; one that comes as a mention and as a message counts once."""
         if event.get("subtype") not in _KINDS or event.get("bot_id") or not event.get("user") or event["user"] == me:
             return
-        addressed = event["type"] == "app_mention" or f"<@{me}" in event.get("text", "")
+        addressed = event["type"] == "app_mention" or f"<@{me}" in (event.get("text") or "")
         place = self._desk.places.of_message(event, team)
         unasked = not addressed and not place.direct
         if unasked and (place.channel not in self._auto or event.get("thread_ts")):
@@ -75,7 +76,7 @@ class Questions:
     async def edited(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""
         message, channel = event.get("message") or {}, event["channel"]
-        name, text = self._desk.name(channel, message.get("ts", "")), question_of(message.get("text", ""))
+        name, text = self._desk.name(channel, message.get("ts", "")), question_of(message.get("text") or "")
         if not text or message.get("bot_id") or not message.get("user"):
             return
         place = self._desk.places.of_message({**message, "channel": channel}, team)
@@ -88,7 +89,7 @@ class Questions:
         await self._desk.begin(Claim(f"delete:{team}:{name}"), partial(self._removed, name, client), say_nothing)
 
     async def _answer(self, event: Body, surface: Message) -> None:
-        place, text = surface.place, question_of(event.get("text", ""))
+        place, text = surface.place, question_of(event.get("text") or "")
         if await surface.answered() or await self._refused(surface):
             return
         link = await self._desk.links.begin(self._desk.name(place.channel, event["ts"]), place.channel, text)
@@ -114,7 +115,7 @@ class Questions:
 
     async def _unasked(self, event: Body, surface: Message) -> None:
         """Answers where nobody asked Herald itself: only what it is sure of, and says nothing else."""
-        place, text = surface.place, question_of(event.get("text", ""))
+        place, text = surface.place, question_of(event.get("text") or "")
         if not text or await surface.answered() or await self._too_fast(place):
             return
         noted = await self._ask(text, place)

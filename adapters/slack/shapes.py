@@ -33,13 +33,17 @@ class _Named(_Shape):
     enterprise_id: _Id | None = None
 
 
+class _Block(_Shape):
+    elements: list[dict[str, Any]] | None = None
+
+
 class _Message(_Shape):
     ts: _Id
     user: _Id | None = None
     text: _Text | None = None
     thread_ts: _Id | None = None
     bot_id: _Id | None = None
-    blocks: list[dict[str, Any]] | None = None
+    blocks: list[_Block] | None = None
 
 
 class _Posted(_Shape):
@@ -126,6 +130,7 @@ class _Command(_Sent):
     text: _Text | None = None
     trigger_id: _Id
     response_url: _Text
+    event: None = None  # which the library would read
 
 
 class _Option(_Shape):
@@ -175,6 +180,7 @@ class _Action(_Shape):
 
 class _Interaction(_Sent):
     user: _Named
+    event: None = None
     channel: _Named | None = None
     container: _Container | None = None
     view: _View | None = None

@@ -27,7 +27,7 @@ Authorize = Callable[..., Awaitable[AuthorizeResult | None]]
 class Voice:
     """What Herald speaks with in a workspace; ``me`` is the id of its own user there."""
 
-    token: str
+    token: SecretStr
     me: str
 
 
@@ -87,7 +87,7 @@ class Installed:
     async def voice(self, key: Key) -> Voice | None:
         """The same for all."""
         del key
-        return Voice(self.token.get_secret_value(), self.me)
+        return Voice(self.token, self.me)
 
     async def removed(self, body: Body, context: Any) -> None:
         """Says so: only another token helps."""
@@ -142,7 +142,7 @@ class Workspaces:
     async def voice(self, key: Key) -> Voice | None:
         """The workspace's bot."""
         bot = await self.bot(key)
-        return Voice(bot.bot_token, bot.bot_user_id) if bot else None
+        return Voice(SecretStr(bot.bot_token), bot.bot_user_id) if bot else None
 
     async def removed(self, body: Body, context: Any) -> None:
         """Forgets the workspace, unless it has installed Herald again since."""

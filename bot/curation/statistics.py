@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cooldown import Clock
 from bot.curation.opened import opened
+from bot.extras import need
 from bot.knowledge.model import KnowledgeBase
 from bot.store.database import Database
 from bot.store.schema import answers, votes, waits
@@ -98,7 +99,12 @@ class Statistics:
         return Stats(_days(counts, first, today), shown, unknown, up, down, waiting)
 
     async def chart(self, stats: Stats) -> bytes:
-        """The same as a picture (PNG), drawn in a thread."""
+        """The same as a picture (PNG), drawn in a thread.
+
+        Raises:
+            SettingsError: what draws isn't installed.
+        """
+        need("chart", "matplotlib")
         from bot.curation import chart
 
         return await asyncio.to_thread(chart.draw, stats)

@@ -64,9 +64,10 @@ _POLITE = (
     r"if i may ask|may i ask)"
 )
 FILLERS_BEFORE = re.compile(rf"^(?:(?:{_ADDRESS}|{_POLITE})(?:[\s,.:;!?-]+|$))+", re.I)
+# Begins where a run of marks does, and never goes back within it: "- - - - ..." would take its square.
 FILLERS_AFTER = re.compile(
-    r"(?:[\s,.:;!?-]+(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|haha+|"
-    r"exactly|tho|though|then|again|exactly pls|by the way|btw|if you know|do you know|does anyone know|"
+    r"(?:(?<![\s,.:;!?-])[\s,.:;!?-]++(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|"
+    r"haha+|exactly|tho|though|then|again|exactly pls|by the way|btw|if you know|do you know|does anyone know|"
     r"any idea|any clue|help|just curious))+[\s,.:;!?-]*$",
     re.I,
 )

@@ -55,7 +55,7 @@ def normalize(text: str) -> str:
 def strip_fillers(text: str) -> str:
     """Takes greetings and politeness off both ends, unless nothing would be left."""
     rest = english.FILLERS_BEFORE.sub("", text)
-    # The search for the last fillers takes quadratic time on some texts; no question is longer than this.
+    # The search for the last fillers may take long; no question is longer than this.
     bare = (rest[:-_TAIL] + english.FILLERS_AFTER.sub("", rest[-_TAIL:])).strip(" ,.;:!-")
     return bare if words(bare) else text
 

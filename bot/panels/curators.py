@@ -13,6 +13,7 @@ from bot.completion import Completions
 from bot.curation import past, statistics
 from bot.curation.asked import group_id, key_of
 from bot.errors import CurationError, KnowledgeError, StoreError, in_words
+from bot.extras import there
 from bot.fitting import clip
 from bot.host import Host
 from bot.ids import Press
@@ -92,7 +93,7 @@ class Work:
     @property
     def number(self) -> int:
         """The page or the number that it is about."""
-        return int(self.press.rest) if self.press.rest.isdecimal() else 1
+        return ids.number(self.press.rest, 1)
 
 
 async def _inbox(work: Work) -> Panel:
@@ -150,9 +151,9 @@ async def _undo(work: Work) -> Panel:
 
 
 async def _stats(work: Work) -> Panel:
-    days = min(max(int(work.press.rest), 1), _MOST_DAYS) if work.press.rest.isdecimal() else _DAYS
+    days = min(max(ids.number(work.press.rest, _DAYS), 1), _MOST_DAYS)
     found = await work.office.statistics.last(days)
-    picture = await work.office.statistics.chart(found)
+    picture = await work.office.statistics.chart(found) if there("matplotlib") else b""
     return Panel("", f"The last {days} days" if days > 1 else "Today", report=statistics.render(found), picture=picture)
 
 
@@ -169,8 +170,8 @@ async def _history(work: Work) -> Panel:
 
 async def _version(work: Work) -> Panel:
     """What a version changed, chosen from the menu of a page."""
-    number, versions = work.press.value or "0", work.office.publisher.versions
-    found = await versions.get(int(number) if number.isdecimal() else 0)
+    number, versions = ids.number(work.press.value), work.office.publisher.versions
+    found = await versions.get(number)
     if found is None:
         raise CurationError(f"There is no version {number}; the history shows which there are.")
     return history.version_panel(found, await _current(work), work.number)
@@ -256,5 +257,5 @@ def _back(press: Press) -> tuple[tuple[Action, ...], ...]:
         return ()
     seat = Seat.read(press.rest)
     if press.action == "asked":
-        return ((Seat("", int(press.rest) if press.value and press.rest.isdecimal() else seat.page).back,),)
+        return ((Seat("", ids.number(press.rest, 1) if press.value else seat.page).back,),)
     return ((Action(ids.button("asked", seat), "Back to the question"), seat.back),)

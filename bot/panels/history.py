@@ -35,7 +35,7 @@ class Restore:
     def read(cls, rest: str) -> Restore:
         """What a button carries; version 0, which there never is, where it carries something else."""
         number, _, before = rest.partition(".")
-        return cls(_number(number), _number(before))
+        return cls(ids.number(number), ids.number(before))
 
 
 def history_panel(versions: Sequence[Version], page: int, total: int) -> Panel:
@@ -92,7 +92,3 @@ def _line(version: Version) -> str:
     of = f" of {version.origin}" if version.action == "rollback" else ""
     by = f" by {version.who}" if version.who != version.action else ""
     return f"{version.number}. {when(version.at)}: {version.action}{of}{by} ({version.knowledge}{taught})"
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() else 0

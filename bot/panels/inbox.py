@@ -53,7 +53,7 @@ class Seat:
     def read(cls, rest: str) -> Seat:
         """What a button carries; the first page where it says none."""
         group, _, page = rest.partition(".")
-        return cls(group, int(page) if page.isdecimal() else 1)
+        return cls(group, ids.number(page, 1))
 
     @property
     def back(self) -> Action:

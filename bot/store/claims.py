@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Executable, Row, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.claims import KEPT, LEASE, Claim, Job, MemoryClaims
+from bot.claims import KEPT, LEASE, Claim, Job, MemoryClaims, fresh_tally
 from bot.cooldown import Clock
 from bot.errors import StoreError
 from bot.store.breaker import SHAKY, Breaker
@@ -49,6 +49,7 @@ class SharedClaims:
         self._memory = MemoryClaims(clock)
         self._held: dict[bytes, Claim] = {}
         self._owed: OrderedDict[bytes, Executable] = OrderedDict()
+        self.tally = fresh_tally()
 
     async def take(self, claim: Claim) -> bool:
         """Whether the caller is the one to serve it; it is this process's until its lease runs out."""
@@ -69,6 +70,7 @@ class SharedClaims:
         claim.tries, claim.unsure = tries, claim.unsure or self._breaker.up_for < SHAKY
         claim.lease, claim.clock = began + LEASE, self._clock
         self._held[claim.digest] = claim
+        self.tally["taken_over" if tries > 1 else "taken"] += 1
         return True
 
     async def settle(self, claim: Claim) -> None:
@@ -119,6 +121,7 @@ class SharedClaims:
                 claim.lease, claim.untold = began + LEASE, False
             else:
                 claim.lost = True
+                self.tally["lost"] += 1
                 self._let_go(claim)
 
     async def purge(self) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreDownError, StoreError, in_words
+from bot.extras import need
 
 __all__ = ["FAILURES", "Database", "address", "make_folder", "newest", "revisions"]
 
@@ -58,9 +59,14 @@ class Database:
 
         Args:
             ping: makes sure of a connection before each use, which is once there and back.
+
+        Raises:
+            SettingsError: what PostgreSQL needs isn't installed.
         """
         self.url = url
         self.shared = url.get_backend_name() == "postgresql"
+        if self.shared:
+            need("postgres", "asyncpg")
         self.engine = _postgresql(url, ping=ping) if self.shared else _sqlite(url)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self.shared else None
         self._opens = self.shared

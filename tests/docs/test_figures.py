@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tests.docs.support import document
 from tests.test_project import python_files
 
-_FIGURE = re.compile(r'(?:(Counter)\(\s*)?"(herald_[a-z_]+)",\s*f?"[A-Z]')
+_FIGURE = re.compile(r'(?:(Counter|counts)\(\s*)?"(herald_[a-z_]+)",\s*f?"[A-Z]')
 _QUEUE = re.compile(r'\.queue\(\s*f?"([^"]+)"')
 
 

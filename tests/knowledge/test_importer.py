@@ -171,6 +171,13 @@ def test_bad_json_lines(tmp_path: Path, line: str, message: str) -> None:
     assert found[0].startswith(f"table.jsonl:2: {message}")
 
 
+def test_a_problem_is_one_line_whatever_the_table_holds(tmp_path: Path) -> None:
+    """Nothing in it moves a terminal's cursor, or begins a line."""
+    with pytest.raises(KnowledgeError) as raised:
+        import_table(write(tmp_path, "entry\x1b[2J\x0by,phrasing,answer,source\na,b,c,d\n"), tmp_path / "new")
+    assert str(raised.value) == "table.csv:1: missing column 'entry'; rename the column 'entry [2j y'"
+
+
 def test_all_problems_in_one_run(tmp_path: Path) -> None:
     """Everything that is wrong comes out at once, in order of lines."""
     found = refused(tmp_path, f"{HEADER}a,one,,s\nb,,x,s\nb,two,y,\n,three,,\n")

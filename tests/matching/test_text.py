@@ -231,3 +231,12 @@ def test_time_grows_with_length_and_no_faster(piece: str, work: Callable[[str], 
     started = time.process_time()
     work(long)
     assert time.process_time() - started < 2
+
+
+def test_fillers_are_found_in_a_line_of_marks_at_once() -> None:
+    """Of 480 of them each search took 60 ms before."""
+    began = time.process_time()
+    for _ in range(20):
+        assert text.strip_fillers(f"what{'- ' * 240}about light") == f"what{'- ' * 240}about light"
+    assert time.process_time() - began < 0.5
+    assert text.strip_fillers("who wrote it -- please, thanks!!! - lol ?") == "who wrote it"

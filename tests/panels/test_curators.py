@@ -165,6 +165,16 @@ class TestWork:
         assert panel.picture == b"PNG"
         assert panel.report
 
+    async def test_without_what_draws_there_is_no_picture(
+        self, curators: Curators, kept: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The counts are there all the same."""
+        monkeypatch.setattr("bot.panels.curators.there", lambda module: module != "matplotlib")
+        kept.statistics.last.return_value = Stats((Day(date(2026, 11, 1), 1, 0, 0),), (), (), 0, 0, 0)
+        panel = await curators.open(caller(), press("stats"))
+        assert (panel.picture, panel.report != "") == (b"", True)
+        kept.statistics.chart.assert_not_called()
+
     async def test_an_answer_that_is_not_kept(self, curators: Curators, kept: Any) -> None:
         """Says so."""
         kept.past.find.return_value = None

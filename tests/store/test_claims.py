@@ -97,6 +97,7 @@ async def test_what_a_process_dies_over_is_taken_over(database: Database) -> Non
     claim = Claim("a", JOB)
     assert await alive.take(claim)
     assert claim.doubt
+    assert alive.tally["taken_over"] == 1
     assert await alive.stranded("x") == []
 
 

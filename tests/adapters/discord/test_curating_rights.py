@@ -11,15 +11,21 @@ import simcord
 
 from adapters.discord.admin import WHY_THIS
 from adapters.discord.app import HeraldClient
+from adapters.discord.commands import ASK_HERALD
 from adapters.discord.components import view_of
+from adapters.discord.curating import Curating
+from adapters.discord.desk import Desk, respond
 from adapters.discord.render import Button, Option, Payload, Select, escape
+from adapters.discord.rights import Rights
 from bot import notices
 from bot.curation.inbox import Inbox
 from bot.curation.teaching import Teacher
 from bot.errors import StoreError
+from bot.host import Host
 from bot.panels.curators import ACTIONS
 from tests.adapters.discord.keeping import ODD, Bureau, parts, said
 from tests.adapters.discord.support import World
+from tests.panels.support import office
 
 COMMANDS: dict[str, dict[str, Any]] = {
     "inbox": {},
@@ -31,6 +37,11 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "reload": {},
     "status": {},
 }
+
+FOR_EVERYONE = {
+    "pick", "read", "reveal", "source", "more", "up", "down", "reason", "wait", "dismiss", "group", "sub",
+}  # fmt: skip
+"""What a press of anybody may do; dismissing is for the asker and moderators, which has its own test."""
 
 
 async def open_to_all(world: World) -> None:
@@ -69,6 +80,33 @@ class TestRights:
             else:
                 result = await bureau.world.ada.select(message, ["camera"], custom_id=part.custom_id)
             assert said(result) == notices.FORBIDDEN
+
+    async def test_forms(self, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However somebody comes to send one: one line, and nothing is touched."""
+        kept, told = office(), create_autospec(respond)
+        monkeypatch.setattr("adapters.discord.curating.respond", told)
+        curating = Curating(Desk(host, kept), Rights([1], [5], lambda: None))
+        for action in ACTIONS:
+            sent = create_autospec(discord.Interaction, instance=True)
+            sent.guild_id, sent.permissions = 1, discord.Permissions.none()
+            sent.user = create_autospec(discord.Member, instance=True, roles=[discord.Object(4)])
+            sent.data = {"custom_id": f"f1:{action}:1.1", "components": []}
+            await curating.submitted(sent)
+            told.assert_awaited_once_with(sent, Payload(notices.FORBIDDEN), ephemeral=True)
+            told.reset_mock()
+        assert kept.mock_calls == []
+
+    def test_nothing_is_left_out(self, client: HeraldClient) -> None:
+        """Whatever there is to command and to press is for admins and tested above, or known to be for everyone."""
+        tree = client.tree
+        herald = tree.get_command("herald")
+        assert isinstance(herald, discord.app_commands.Group)
+        assert {command.name for command in herald.commands} == COMMANDS.keys()
+        menus = tree.get_commands(type=discord.AppCommandType.message)
+        everyone = [one.name for one in (*tree.get_commands(), *menus) if one.default_permissions is None]
+        assert set(everyone) == {"ask", "quote", "topics", "about", "forget-me", ASK_HERALD}
+        assert {one.name for one in menus} == {ASK_HERALD, WHY_THIS}
+        assert client.presses._actions.keys() - ACTIONS.keys() == FOR_EVERYONE
 
     async def test_a_form_that_was_open_when_the_right_was_lost(self, bureau: Bureau) -> None:
         """Is refused when it is sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from unittest.mock import create_autospec
 
 import aiohttp
@@ -92,6 +93,14 @@ class TestAnswer:
         assert result.ephemeral
         assert result.response.content.startswith("A pilot waits")
         assert "pilot" not in world.answers()[0].content
+
+    async def test_an_answer_leaves_nothing_behind(self, world: World) -> None:
+        """Its buttons go by their ids: the client need not keep them, nor a task for the time of a private answer."""
+        await world.asks(HOST)
+        await world.ben.click(await world.asks("plot of Low Tide"), label="Reveal")
+        store = world.client._connection._view_store
+        assert store._synced_message_views == {}
+        assert not [task for task in asyncio.all_tasks() if "timeout" in repr(task.get_coro())]
 
     async def test_a_spoiler_quote_is_revealed_too(self, world: World) -> None:
         """With speaker, and who passed it on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.admins import Admins
+from adapters.slack.app import Handlers
+from adapters.slack.commands import ASK_HERALD
 from adapters.slack.panels import message_named
 from adapters.slack.remembered import Key
 from adapters.slack.telling import Telling
@@ -21,6 +24,12 @@ from bot.settings import Settings
 from tests.adapters.slack.keeping import ODD, Bureau, element
 from tests.adapters.slack.support import World
 from tests.slack_server.exchange import refused
+
+COMMANDS = ("inbox", "stats", "history", "rollback 1", "why x", "reload", "status", "help")
+FOR_EVERYONE = {
+    "pick", "read", "reveal", "source", "more", "vote", "up", "down", "reason", "wait", "dismiss", "sub",
+}  # fmt: skip
+"""What a press of anybody may do; dismissing is for the asker and admins, which has its own test."""
 
 
 @pytest.fixture
@@ -157,7 +166,7 @@ class TestReports:
 
 
 class TestRights:
-    @pytest.mark.parametrize("text", ["inbox", "stats", "history", "rollback 1", "why x", "reload", "status", "help"])
+    @pytest.mark.parametrize("text", COMMANDS)
     async def test_commands_are_for_admins(self, bureau: Bureau, text: str) -> None:
         """At each call."""
         told = await bureau.world.ada.slash(bureau.world.general, "/herald", text).reply()
@@ -172,6 +181,31 @@ class TestRights:
         told = await world.ada.clicks(planted, "Do").reply()
         assert told.text == notices.FORBIDDEN
         assert bureau.office.publisher.version == before
+
+    async def test_forms_are_for_admins(self, bureau: Bureau) -> None:
+        """However somebody came to send one."""
+        world, before = bureau.world, bureau.office.publisher.version
+        use = world.ada.slash(world.general, "/herald", "help")
+        await use.reply()
+        where = json.dumps({"url": use.address, "channel": world.general.id})
+        for number, action in enumerate(ACTIONS):
+            view = {"id": f"V{number}", "type": "modal", "callback_id": ids.form(action, "1.1"), "hash": "1"}
+            sent = {
+                "type": "view_submission", "team": {"id": world.server.team.id}, "user": {"id": world.ada.user.id},
+                "view": {**view, "private_metadata": where, "state": {"values": {}}},
+            }  # fmt: skip
+            await world.server.deliveries.acked(world.server.deliveries.send("interactive", sent))
+            await world.settled()
+            assert world.server.sent.all()[-1].text == notices.FORBIDDEN, action
+        assert len(world.server.sent.all(lambda told: told.text == notices.FORBIDDEN)) == len(ACTIONS) + 1
+        assert bureau.office.publisher.version == before
+
+    def test_nothing_is_left_out(self, bureau: Bureau) -> None:
+        """Whatever there is to command, press and send is for admins and tested above, or known to be for everyone."""
+        handlers = Handlers(bureau.world.desk, Settings(), [])
+        assert {text.partition(" ")[0] for text in COMMANDS} == {*handlers.admin._words, "help"}
+        assert handlers.listeners.keys() == {"/ask", "/quote", "/herald", ASK_HERALD}
+        assert handlers.presses._actions.keys() - ACTIONS.keys() == FOR_EVERYONE
 
     async def test_a_form_of_somebody_who_may_no_more_changes_nothing(
         self, bureau: Bureau, monkeypatch: pytest.MonkeyPatch

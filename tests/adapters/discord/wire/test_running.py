@@ -14,6 +14,7 @@ from bot import notices
 from tests.adapters.discord.wire.stage import MESSAGES, Stage, staged
 from tests.adapters.process import START
 from tests.discord_server import Intent, Rules, held
+from tests.discord_server.server import TOKEN
 
 WRONG = "wrong-secret"
 HOST = "Ada Stone moderated the harbor talk."
@@ -34,6 +35,19 @@ class TestStart:
             assert "DISCORD_TOKEN" in last
             assert WRONG not in bot.output
             assert "Traceback" not in bot.output
+
+    async def test_at_debug_the_log_has_neither_token_nor_question(
+        self, wire_folder: Path, wire_settings: Mapping[str, str]
+    ) -> None:
+        """Whatever the library would say."""
+        async with staged(wire_folder, {**wire_settings, "HERALD_LOG_LEVEL": "DEBUG"}) as stage:
+            async with stage.bot() as bot:
+                assert (await stage.asked("who moderated the harbor talk?")).content
+                bot.tell(signal.SIGTERM)
+                assert await bot.status() == 0
+            assert "replied" in bot.output
+            assert TOKEN not in bot.output
+            assert "who moderated" not in bot.output
 
     async def test_commands_are_registered_when_they_changed(
         self, wire_folder: Path, wire_settings: Mapping[str, str]

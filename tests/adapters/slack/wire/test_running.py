@@ -12,7 +12,7 @@ import pytest
 
 from tests.adapters.process import START
 from tests.adapters.slack.wire.stage import POST, staged
-from tests.slack_server import held
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, held
 
 WRONG = "xoxb-wrong-secret"
 HOST = "Ada Stone moderated the harbor talk."
@@ -31,6 +31,20 @@ class TestStart:
             assert variable in bot.lines.items[-1]
             assert WRONG not in bot.output
             assert "Traceback" not in bot.output
+
+    async def test_at_debug_the_log_has_neither_token_nor_question(
+        self, wire_folder: Path, wire_settings: Mapping[str, str]
+    ) -> None:
+        """Whatever the library would say."""
+        settings = {**wire_settings, "HERALD_LOG_LEVEL": "DEBUG", "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+        async with staged(wire_folder, settings) as stage:
+            async with stage.bot() as bot:
+                assert (await stage.asked("who moderated the harbor talk?")).text
+                bot.tell(signal.SIGTERM)
+                assert await bot.status() == 0
+            assert "replied" in bot.output
+            for hidden in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, "who moderated"):
+                assert hidden not in bot.output
 
     async def test_slack_out_of_reach_ends_with_one_line(
         self, wire_folder: Path, wire_settings: Mapping[str, str]
