@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.many.processes import Runner
-from benchmarks.many.stage import SHARDS, Stage
-from tests.adapters.process import START
+from benchmarks.many.stage import Stage
 from tests.faults import Fault
 
 __all__ = ["Breakage"]
@@ -44,17 +43,8 @@ class Breakage:
             await self._kill(runner, applied=len(self.kills) % 2 == 0)
             await runner.start()
             await runner.ready()
-            await self._connected()
+            await self.stage.connected()
             due += _EVERY
-
-    async def _connected(self) -> None:
-        """Waits until each shard is held twice again: with both processes gone, Discord tells nobody of a question."""
-        gateway = self.stage.discord.gateway
-        wanted = {(number, SHARDS) for number in range(SHARDS)}
-        async with asyncio.timeout(START):
-            await gateway.ready.until(
-                lambda: all([session.shard for session in gateway.connected].count(shard) > 1 for shard in wanted)
-            )
 
     async def restart(self, at: float) -> None:
         """Stops PostgreSQL and starts it again."""

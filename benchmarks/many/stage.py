@@ -16,6 +16,7 @@ from benchmarks.many.processes import Runner
 from benchmarks.soaking import variables
 from bot.store.database import Database
 from tests import discord_server, postgres, slack_server
+from tests.adapters.process import START
 from tests.discord_server import DiscordServer, Permission
 from tests.slack_server import SlackServer
 
@@ -44,6 +45,15 @@ class Stage:
     runners: list[Runner]
     folder: Path
 
+    async def connected(self) -> None:
+        """Waits until each shard is held twice: with both processes gone, Discord tells nobody of a question."""
+        gateway = self.discord.gateway
+        wanted = {(number, SHARDS) for number in range(SHARDS)}
+        async with asyncio.timeout(START):
+            await gateway.ready.until(
+                lambda: all([session.shard for session in gateway.connected].count(shard) > 1 for shard in wanted)
+            )
+
 
 @asynccontextmanager
 async def staged(folder: Path) -> AsyncIterator[Stage]:
@@ -67,6 +77,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
                 await runner.start()
                 ending.push_async_callback(_stopped, runner)
                 await runner.ready()  # the first compiles for all
+            await stage.connected()
             yield stage
 
 
