@@ -69,7 +69,8 @@ async def _measured(server: postgres.Server) -> list[float]:
 
 async def _click(database: Database, office: Office, entry: str, text: str, others: list[Process]) -> float:
     """Teaches a question that waits; seconds until the last of all has it."""
-    row = {"platform": "discord", "first": 0.0, "last": 1.0, "asked": 1, "picks": {}, "near": [], "state": "open"}
+    now = time.time()
+    row = {"platform": "discord", "first": now, "last": now, "asked": 1, "picks": {}, "near": [], "state": "open"}
     async with database.begin() as connection:
         await connection.execute(insert(questions).values(key=key_of(text), text=text, **row))
     clicked = time.time()

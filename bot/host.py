@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot import notices
-from bot.completion import Completions, fold
+from bot.completion import Completions, Folded, fold
 from bot.conversation import Context
 from bot.cooldown import Clock
 from bot.figures import Figures
@@ -211,7 +211,7 @@ class Host:
     def _adopt(self, knowledge: KnowledgeBase | None) -> Diff:
         changed = self._reloader.reload() if knowledge is None else self._reloader.adopt(knowledge)
         if changed.sections:
-            self._listings = _listings(self.knowledge)
+            self._listings = _listings(self.knowledge, self._listings[True][0].folded)
             self._added = next((part.added for part in changed.sections if part.section == "entries"), ())
         return changed
 
@@ -245,9 +245,9 @@ class Host:
         structlog.get_logger().info("replied", kind=reply.kind, entry=reply.entry, knowledge=reply.knowledge)
 
 
-def _listings(knowledge: KnowledgeBase) -> Mapping[bool, tuple[Completions, Topics]]:
+def _listings(knowledge: KnowledgeBase, before: Sequence[Folded] = ()) -> Mapping[bool, tuple[Completions, Topics]]:
     """What may be typed and browsed, for either kind of place; made at once, as members wait for it while they type."""
-    folded = fold(knowledge)
+    folded = fold(knowledge, before)
     made = {allowed: (Completions(knowledge, allowed, folded), Topics(knowledge, allowed)) for allowed in (False, True)}
     for completions, topics in made.values():
         completions.questions("")

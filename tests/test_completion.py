@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.completion import MOST, Completions, Speaker, fold
@@ -20,8 +22,6 @@ def completions(lexical_snapshot: Snapshot) -> Completions:
 
 def with_featured(knowledge: KnowledgeBase, *ids: str) -> KnowledgeBase:
     """The same, with some entries featured."""
-    from dataclasses import replace
-
     entries = {key: e.model_copy(update={"featured": key in ids}) for key, e in knowledge.entries.items()}
     return replace(knowledge, entries=entries)
 
@@ -71,8 +71,6 @@ class TestQuestions:
 
     def test_never_more_than_fit(self, lexical_snapshot: Snapshot) -> None:
         """26 entries that fit give 25."""
-        from dataclasses import replace
-
         kb = lexical_snapshot.knowledge
         many = {f"e-{n}": kb.entries["camera"].model_copy(update={"id": f"e-{n}"}) for n in range(26)}
         found = made(replace(kb, entries=many))
@@ -83,6 +81,19 @@ class TestQuestions:
         assert [choice for choice in completions.questions(typed) if choice.entry != "x"] == (
             completions.questions("") if typed in ("\x00", "[") else []
         )
+
+
+class TestFold:
+    def test_only_what_changed_is_made_anew(self, lexical_snapshot: Snapshot) -> None:
+        """And it is as if all of it were."""
+        base = lexical_snapshot.knowledge
+        before = fold(base)
+        first, *others = base.entries.values()
+        taught = first.model_copy(update={"questions": (*first.questions, "gondola velvet")})
+        changed = replace(base, entries={entry.id: entry for entry in (taught, *others)})
+        after = fold(changed, before)
+        assert after == fold(changed)
+        assert [now is then for now, then in zip(after, before, strict=True)] == [False, *[True] * len(others)]
 
 
 class TestQuotes:
