@@ -206,11 +206,21 @@ def _plain(record: Entry | Gap) -> dict[str, Any]:
     return record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
+_BREAKS = set("\x85\u2028\u2029")
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes lists within mappings indented, as curators do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:  # noqa: FBT001, FBT002, ARG002
         return super().increase_indent(flow, indentless=False)
+
+    def represent_str(self, data: str) -> Any:
+        """Quoted where it holds what YAML takes for the end of a line, and would read as a blank."""
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style='"' if _BREAKS & set(data) else None)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
 
 
 def _dump(value: object) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import KnowledgeError
@@ -125,6 +125,7 @@ class TestPhrasings:
         assert data.count(b"\r\n") == (data.count(b"\n") if end == "\r\n" else 0)
 
     @settings(deadline=None, max_examples=40)
+    @example(texts=[("block", "0\x850"), ("cost", "a\u2028b"), ("block", "c\u2029")])
     @given(texts=st.lists(st.tuples(st.sampled_from(TARGETS), st.text(min_size=1, max_size=30)), max_size=4))
     def test_whatever_was_typed_comes_back(
         self, tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, str]]
