@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from adapters.discord.render import Button, Option, Payload, Select, escape
+from adapters.discord.render import Button, Payload, escape
 from bot import ids
 from bot.fitting import clip
+from bot.panels.model import Menu, Option
 from bot.topics import GROUP_NAMES, GROUPS, Group, Topics
 
 __all__ = ["group_page", "number", "start_page", "subject_page"]
@@ -37,7 +38,7 @@ def group_page(topics: Topics, group: str, page: int) -> Payload | None:
         return Payload(f"**{GROUP_NAMES[known]}**: there is nothing here.", (_groups(known),))
     page, shown = _slice(subjects, page)
     options = tuple(Option(s.key, clip(s.name, _LABEL), s.counts) for s in shown)
-    select = Select(ids.select("sub", f"{known}.0."), f"{GROUP_NAMES[known]}: pick one", options)
+    select = Menu(ids.select("sub", f"{known}.0."), f"{GROUP_NAMES[known]}: pick one", options)
     turns = _turns(len(subjects), page, lambda to: ids.button("group", f"{known}.{to}"))
     return _page(f"**{GROUP_NAMES[known]}**{_of(len(subjects), page)}", [(select,), turns, _groups(known)])
 
@@ -49,7 +50,7 @@ def subject_page(topics: Topics, group: str, key: str, page: int) -> Payload | N
         return None
     page, shown = _slice(subject.choices, page)
     options = tuple(Option(choice.entry, clip(choice.question, _LABEL)) for choice in shown)
-    select = (Select(ids.select("read", key), "Pick a question", options),) if options else ()
+    select = (Menu(ids.select("read", key), "Pick a question", options),) if options else ()
     turns = _turns(len(subject.choices), page, lambda to: ids.button("sub", f"{group}.{to}.{key}"))
     quote = (Button(ids.another(subject.request), "A quote", "💬"),) if subject.quotes and subject.request else ()
     back = Button(ids.button("group", f"{known}.{_page_of(topics.subjects(known), subject)}"), "Back", "↩️")
@@ -60,7 +61,7 @@ def _known(group: str) -> Group | None:
     return next((name for name in GROUPS if name == group), None)
 
 
-def _page(title: str, rows: Sequence[tuple[Button | Select, ...]]) -> Payload:
+def _page(title: str, rows: Sequence[tuple[Button | Menu, ...]]) -> Payload:
     return Payload(title, tuple(row for row in rows if row))
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from adapters.discord.render import Button, Payload, Select
+from adapters.discord.render import Button, Payload
 from bot import ids
 from bot.ids import Press
-from bot.panels.model import Field, Form
+from bot.panels.model import Field, Form, Menu, Option
 
 if TYPE_CHECKING:
     from adapters.discord.app import HeraldClient
@@ -89,11 +90,7 @@ def modal_of(form: Form) -> ui.Modal:
 
 def _input(field: Field) -> ui.Item[Any]:
     if field.kind == "choice":
-        options = [
-            discord.SelectOption(label=option.label, value=option.value, description=option.detail or None)
-            for option in field.options
-        ]
-        return ui.Select(custom_id=field.name, options=options, required=field.required)
+        return ui.Select(custom_id=field.name, options=_options(field.options), required=field.required)
     return ui.TextInput(
         custom_id=field.name,
         style=discord.TextStyle.paragraph if field.kind == "lines" else discord.TextStyle.short,
@@ -128,10 +125,10 @@ def _button(button: Button, row: int) -> HeraldButton:
     return HeraldButton(live, row=row)
 
 
-def _select(select: Select, row: int) -> HeraldSelect:
-    options = [
-        discord.SelectOption(label=option.label, value=option.value, description=option.description or None)
-        for option in select.options
-    ]
-    live: ui.Select[Any] = ui.Select(custom_id=select.custom_id, placeholder=select.placeholder, options=options)
+def _select(menu: Menu, row: int) -> HeraldSelect:
+    live: ui.Select[Any] = ui.Select(custom_id=menu.id, placeholder=menu.placeholder, options=_options(menu.options))
     return HeraldSelect(live, row=row)
+
+
+def _options(lines: Sequence[Option]) -> list[discord.SelectOption]:
+    return [discord.SelectOption(label=line.label, value=line.value, description=line.detail or None) for line in lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from adapters.discord.render import DISCORD, Button, Limits, Option, Payload, Select, escape
+from adapters.discord.render import DISCORD, Button, Limits, Payload, escape
 from bot.fitting import clip_lines
 from bot.panels.model import Action, Menu, Panel
 
@@ -35,17 +35,13 @@ def _report(text: str, room: int) -> tuple[str, bool]:
     return (f"```\n{block[:room].rstrip()}\n…\n```" if room >= _LEAST else ""), False
 
 
-def _row(parts: tuple[Action, ...] | tuple[Menu]) -> tuple[Button | Select, ...]:
-    return tuple(_button(part) if isinstance(part, Action) else _select(part) for part in parts)
+def _row(parts: tuple[Action, ...] | tuple[Menu]) -> tuple[Button | Menu, ...]:
+    return tuple(_button(part) if isinstance(part, Action) else part for part in parts)
 
 
 def _button(action: Action) -> Button:
     strong, risky = action.weight == "strong", action.weight == "risky"
     return Button(action.id, action.label, strong=strong, risky=risky, disabled=action.disabled)
-
-
-def _select(menu: Menu) -> Select:
-    return Select(menu.id, menu.placeholder, tuple(Option(o.value, o.label, o.detail) for o in menu.options))
 
 
 def message_named(written: str) -> str:

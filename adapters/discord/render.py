@@ -14,9 +14,10 @@ from discord.utils import escape_markdown
 from bot import ids, notices
 from bot.citations import Citation
 from bot.fitting import SENTENCE_END, clip, clip_lines
+from bot.panels.model import Menu
 from bot.reply import Choice, QuoteCard, Reply, SourceRef
 
-__all__ = ["DISCORD", "Button", "Limits", "Option", "Payload", "Select", "cited", "escape", "notice", "render"]
+__all__ = ["DISCORD", "Button", "Limits", "Payload", "cited", "escape", "notice", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,11 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A line of a select."""
-
-    value: str
-    label: str
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """A select of 1 to 25 options."""
-
-    custom_id: str
-    placeholder: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Payload:
     """A message: its content, at most five rows of components, and files by their names."""
 
     content: str
-    rows: tuple[tuple[Button | Select, ...], ...] = ()
+    rows: tuple[tuple[Button | Menu, ...], ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
 
 

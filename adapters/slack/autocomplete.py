@@ -9,7 +9,7 @@ from typing import Any
 from adapters.slack.components import Block, option, plain
 from adapters.slack.desk import Desk
 from adapters.slack.places import Body, Place, team_of
-from adapters.slack.render import Option
+from bot.panels.model import Option
 from bot.topics import topic_key
 
 __all__ = ["SPEAKER", "TOPIC", "picked", "quote_modal", "speakers", "topics"]

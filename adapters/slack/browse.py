@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adapters.slack.render import Button, Heading, Option, Part, Payload, Said, Select, Small, escape
+from adapters.slack.render import Button, Heading, Part, Payload, Said, Small, escape
 from bot import ids, notices
 from bot.fitting import clip
 from bot.knowledge.model import KnowledgeBase
+from bot.panels.model import Menu, Option
 from bot.reply import Choice
 from bot.topics import GROUP_NAMES, GROUPS, Group, Subject, Topics
 
@@ -70,4 +71,4 @@ def _selects(action: str, rest: str, placeholder: str, options: Sequence[Option]
     for page, at in enumerate(range(0, min(len(fitting), _OPTIONS * _PAGES), _OPTIONS)):
         name = f"{placeholder} ({page + 1})" if len(fitting) > _OPTIONS else placeholder
         own = "" if not page else f"{page}"  # two selects of a page must not have the same id
-        yield (Select(ids.select(action, f"{rest}{own}"), name, tuple(fitting[at : at + _OPTIONS])),)
+        yield (Menu(ids.select(action, f"{rest}{own}"), name, tuple(fitting[at : at + _OPTIONS])),)

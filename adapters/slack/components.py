@@ -9,19 +9,18 @@ from adapters.slack.render import (
     Button,
     Feedback,
     Heading,
-    Option,
     Part,
     Payload,
     Pinged,
     Quoted,
     Report,
     Said,
-    Select,
     Small,
     escape,
 )
 from bot import ids
 from bot.fitting import clip
+from bot.panels.model import Menu, Option
 from bot.reply import QuoteCard, SourceRef
 
 __all__ = ["Block", "blocks_of", "home_of", "modal_of", "option", "plain"]
@@ -131,13 +130,13 @@ def _plain_feedback(part: Feedback) -> Block:
     return {"type": "actions", "elements": [_element(up), _element(down)]}
 
 
-def _element(item: Button | Select) -> Block:
+def _element(item: Button | Menu) -> Block:
     if isinstance(item, Button):
         style = {"style": "danger" if item.risky else "primary"} if item.strong or item.risky else {}
         return {"type": "button", "action_id": item.action_id, "text": plain(item.label), **style}
     return {
         "type": "static_select",
-        "action_id": item.action_id,
+        "action_id": item.id,
         "placeholder": plain(clip(item.placeholder, _PLACEHOLDER)),
         "options": [option(line) for line in item.options],
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.slack.components import Block, option, plain
-from adapters.slack.render import Button, Heading, Option, Part, Payload, Said, Select, escape, report
+from adapters.slack.render import Button, Heading, Part, Payload, Said, escape, report
 from bot.fitting import clip, clip_lines
 from bot.panels.model import Action, Field, Form, Menu, Panel
 
@@ -35,15 +35,18 @@ def _head(panel: Panel) -> Iterator[Part]:
         yield Said(clip_lines(panel.text.splitlines(), _TEXT))
 
 
-def _row(parts: tuple[Action, ...] | tuple[Menu]) -> tuple[Button | Select, ...]:
+def _row(parts: tuple[Action, ...] | tuple[Menu]) -> tuple[Button | Menu, ...]:
     """Slack has no button that can't be pressed: such ones are left out."""
-    return tuple(_part(part) for part in parts if isinstance(part, Menu) or not part.disabled)
+    return tuple(
+        part if isinstance(part, Menu) else _button(part)
+        for part in parts
+        if isinstance(part, Menu) or not part.disabled
+    )
 
 
-def _part(part: Action | Menu) -> Button | Select:
-    if isinstance(part, Menu):
-        return Select(part.id, part.placeholder, tuple(Option(o.value, o.label, o.detail) for o in part.options))
-    return Button(part.id, clip(part.label, _LABEL), strong=part.weight == "strong", risky=part.weight == "risky")
+def _button(action: Action) -> Button:
+    strong, risky = action.weight == "strong", action.weight == "risky"
+    return Button(action.id, clip(action.label, _LABEL), strong=strong, risky=risky)
 
 
 def form_of(form: Form, metadata: str) -> Block:
@@ -76,7 +79,7 @@ def _input(field: Field) -> Block:
 
 def _element(field: Field) -> Block:
     if field.kind == "choice":
-        options = [option(Option(line.value, line.label, line.detail)) for line in field.options]
+        options = [option(line) for line in field.options]
         return {"type": "static_select", "action_id": field.name, "options": options}
     value = {"initial_value": field.value} if field.value else {}
     several = field.kind == "lines"

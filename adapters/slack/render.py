@@ -14,11 +14,12 @@ from bot import ids, notices
 from bot.citations import Citation
 from bot.fitting import SENTENCE_END, clip
 from bot.ids import RecordId
+from bot.panels.model import Menu
 from bot.reply import Choice, QuoteCard, Reply, SourceRef
 
 __all__ = [
-    "SLACK", "Button", "Feedback", "Heading", "Limits", "Option", "Part", "Payload", "Pinged", "Quoted", "Report",
-    "Said", "Select", "Small", "cited", "escape", "notice", "render", "report",
+    "SLACK", "Button", "Feedback", "Heading", "Limits", "Part", "Payload", "Pinged", "Quoted", "Report",
+    "Said", "Small", "cited", "escape", "notice", "render", "report",
 ]  # fmt: skip
 
 
@@ -91,31 +92,13 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A line of a select, and more about it."""
-
-    value: str
-    label: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """A select of 1 to 100 options."""
-
-    action_id: str
-    placeholder: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Feedback:
     """The two buttons by which members judge a record."""
 
     record: RecordId
 
 
-Part = Said | Pinged | Heading | Quoted | Small | Report | Feedback | tuple[Button | Select, ...]
+Part = Said | Pinged | Heading | Quoted | Small | Report | Feedback | tuple[Button | Menu, ...]
 """What a payload is made of; a tuple is a row of buttons and selects."""
 
 

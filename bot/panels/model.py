@@ -35,7 +35,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A choice of one of up to 25 options; its id is by :func:`bot.ids.select`."""
+    """A choice of one of some options (in a panel up to 25); its id is by :func:`bot.ids.select`."""
 
     id: str
     placeholder: str

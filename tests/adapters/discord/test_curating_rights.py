@@ -15,7 +15,7 @@ from adapters.discord.commands import ASK_HERALD
 from adapters.discord.components import view_of
 from adapters.discord.curating import Curating
 from adapters.discord.desk import Desk, respond
-from adapters.discord.render import Button, Option, Payload, Select, escape
+from adapters.discord.render import Button, Payload, escape
 from adapters.discord.rights import Rights
 from bot import notices
 from bot.curation.inbox import Inbox
@@ -23,6 +23,7 @@ from bot.curation.teaching import Teacher
 from bot.errors import StoreError
 from bot.host import Host
 from bot.panels.curators import ACTIONS
+from bot.panels.model import Menu, Option
 from tests.adapters.discord.keeping import ODD, Bureau, parts, said
 from tests.adapters.discord.support import World
 from tests.panels.support import office
@@ -50,7 +51,7 @@ async def open_to_all(world: World) -> None:
         world.guild.set_command_permissions(found.id, {world.guild.default_role: True})
 
 
-async def old_message(world: World, part: Button | Select) -> discord.Message:
+async def old_message(world: World, part: Button | Menu) -> discord.Message:
     """A message of Herald's from long ago, for all to press."""
     return await world.live.send("long ago", view=view_of(Payload("long ago", ((part,),))))
 
@@ -73,12 +74,12 @@ class TestRights:
     @pytest.mark.parametrize("action", ACTIONS)
     async def test_buttons_and_menus(self, bureau: Bureau, action: str) -> None:
         """An old button that a member gets hold of changes nothing, and opens no form."""
-        for part in (Button(f"h1:{action}:1.1", "x"), Select(f"s1:{action}:1.1", "x", (Option("camera", "x"),))):
+        for part in (Button(f"h1:{action}:1.1", "x"), Menu(f"s1:{action}:1.1", "x", (Option("camera", "x"),))):
             message = await old_message(bureau.world, part)
             if isinstance(part, Button):
                 result = await bureau.world.ada.click(message, label="x")
             else:
-                result = await bureau.world.ada.select(message, ["camera"], custom_id=part.custom_id)
+                result = await bureau.world.ada.select(message, ["camera"], custom_id=part.id)
             assert said(result) == notices.FORBIDDEN
 
     async def test_forms(self, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

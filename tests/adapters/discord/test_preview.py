@@ -8,7 +8,8 @@ import pytest
 
 from adapters.discord.markdown import drawn
 from adapters.discord.preview import contents, sent
-from adapters.discord.render import Button, Option, Payload, Select, escape
+from adapters.discord.render import Button, Payload, escape
+from bot.panels.model import Menu, Option
 
 BUTTON = {"type": 2, "style": 2, "custom_id": "h1:a:b", "disabled": False, "label": "Source"}
 
@@ -66,7 +67,7 @@ class TestComponents:
     @pytest.mark.parametrize(
         "given",
         [
-            sent(Payload("", ((Select("s1:read:", "Pick", (Option("a", "A"),)),),))),
+            sent(Payload("", ((Menu("s1:read:", "Pick", (Option("a", "A"),)),),))),
             {"content": "", "components": [], "embeds": [{}]},
             {"content": "", "components": [{"type": 17, "components": []}]},
             message({"type": 9}),

@@ -12,6 +12,7 @@ from adapters.discord.render import DISCORD, Button, Payload, cited, escape, ren
 from bot import ids
 from bot.citations import Citation
 from bot.fitting import clip
+from bot.panels.model import Menu
 from bot.reply import Choice, QuoteCard, QuoteRequest, Reply, SourceRef
 
 CARD = QuoteCard("on-light", "Light is patient.", "Ada Stone", "the harbor talk", "by context")
@@ -22,7 +23,7 @@ QUOTE = Reply("quote", "“Light is patient.” — Ada", "v1", quotes=(CARD,), 
 
 
 def ids_of(payload: Payload) -> list[str]:
-    return [part.custom_id for row in payload.rows for part in row]
+    return [part.id if isinstance(part, Menu) else part.custom_id for row in payload.rows for part in row]
 
 
 class TestContent:

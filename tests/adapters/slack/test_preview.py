@@ -8,8 +8,9 @@ import pytest
 
 from adapters.slack.blocks import drawn
 from adapters.slack.components import blocks_of, plain
-from adapters.slack.render import Button, Feedback, Heading, Option, Payload, Pinged, Report, Said, Select, Small
+from adapters.slack.render import Button, Feedback, Heading, Payload, Pinged, Report, Said, Small
 from bot.ids import RecordId
+from bot.panels.model import Menu, Option
 from bot.reply import SourceRef
 
 TEXT: dict[str, Any] = {"type": "text", "text": "a"}
@@ -70,7 +71,7 @@ class TestBlocks:
             {"type": "actions", "elements": [BUTTON | {"url": "https://x.org"}]},
             {"type": "context_actions", "elements": [{"type": "icon_button"}]},
             FEEDBACK | {"block_id": "a"},
-            *blocks_of(Payload("", ((Select("a", "Pick", (Option("a", "A"),)),), Pinged("U1", "a")))),
+            *blocks_of(Payload("", ((Menu("a", "Pick", (Option("a", "A"),)),), Pinged("U1", "a")))),
         ],
         ids=str,
     )  # fmt: skip
