@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 
@@ -22,6 +23,7 @@ class Flight:
         self._landed = asyncio.Event()
         self._landed.set()
         self._closing = False
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def count(self) -> int:
@@ -49,6 +51,21 @@ class Flight:
             if not self._under_way:
                 self._landed.set()
 
+    def keep(self, task: asyncio.Task[Any]) -> None:
+        """A task that is to be ended where it isn't done in time."""
+        self._tasks.add(task)
+
+    def forget(self, task: asyncio.Task[Any]) -> None:
+        """It is done."""
+        self._tasks.discard(task)
+
+    async def abandon(self) -> None:
+        """Ends what was not finished in time, and leaves it to other processes."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def landed(self) -> None:
         """Returns as soon as nothing is under way."""
         await self._landed.wait()
@@ -63,8 +80,9 @@ class Flight:
         return 0
 
     async def finish(self, platform: str) -> int:
-        """As :meth:`drain`, for as long as the end of a platform may take; the log says what is lost."""
+        """As :meth:`drain`, for as long as the end of a platform may take; what is lost is ended, and in the log."""
         lost = await self.drain(PATIENCE)
         if lost:
             structlog.get_logger().warning("answers lost while closing", count=lost, platform=platform)
+            await self.abandon()
         return lost

@@ -55,7 +55,6 @@ class Desk:
         self.flight = Flight()
         self.links: Links[int] = host.shared.links(PLATFORM, int)
         self.claims = host.shared.claims
-        self._tasks: set[asyncio.Task[Any]] = set()
         host.figures.queue("discord", lambda: self.flight.count)
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
@@ -90,23 +89,16 @@ class Desk:
                 guard = partial(self.host.serve, PLATFORM, work, apologize, discord.DiscordException)
                 await keep_once(self.claims, claim, guard)
 
-    async def abandon(self) -> None:
-        """Ends what was not finished in time, and leaves it to other processes."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     @contextmanager
     def _noted(self) -> Iterator[None]:
         """Keeps the task in mind that serves an event."""
         task = asyncio.current_task()
         assert task
-        self._tasks.add(task)
+        self.flight.keep(task)
         try:
             yield
         finally:
-            self._tasks.discard(task)
+            self.flight.forget(task)
 
     async def refuses(self, interaction: discord.Interaction[Any], place: Place) -> bool:
         """Whether a member asks too fast; then says so to that member alone."""

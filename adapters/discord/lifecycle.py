@@ -64,8 +64,7 @@ async def _sweep(client: HeraldClient) -> None:
 
 async def _close(client: HeraldClient, running: asyncio.Task[None]) -> None:
     """Drains, closes, and cancels: closing alone leaves a start under way running."""
-    if await client.desk.flight.finish("discord"):
-        await client.desk.abandon()
+    await client.desk.flight.finish("discord")
     with suppress(discord.DiscordException, aiohttp.ClientError, OSError, AttributeError):
         await asyncio.wait_for(client.close(), PATIENCE)
     running.cancel()

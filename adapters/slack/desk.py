@@ -58,7 +58,6 @@ class Desk:
         self.claims = host.shared.claims
         host.figures.queue("slack", lambda: self.flight.count)
         host.figures.queue("slack outbox", outbox.depth)
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @staticmethod
     def name(channel: str, message: str) -> str:
@@ -87,10 +86,10 @@ class Desk:
                 return
             guard = partial(self.host.serve, PLATFORM, work, apologize, SlackClientError)
             task = asyncio.create_task(keep_once(self.claims, claim, guard))
-            self._tasks.add(task)
+            self.flight.keep(task)
             landed = stack.pop_all()
         task.add_done_callback(lambda _: landed.close())
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self.flight.forget)
         if claim.untold:  # should this process die, only Slack could tell another
             await asyncio.wait({task}, timeout=_UNTOLD)
 
@@ -101,13 +100,6 @@ class Desk:
             await surface.whisper(render.notice(line))
 
         await self.begin(claim, work, apologize, after)
-
-    async def abandon(self) -> None:
-        """Ends what was not finished in time."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def refuses(self, surface: Surface, place: Place) -> bool:
         """Whether a member asks too fast; then says so to that member alone."""

@@ -82,8 +82,7 @@ class Slack:
                 await stop.wait()
             desk.flight.close()
             sweeping.cancel()
-        if await desk.flight.finish("slack"):
-            await desk.abandon()
+        await desk.flight.finish("slack")
 
     @contextmanager
     def _telling(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> Iterator[None]:

@@ -159,7 +159,7 @@ class Wire:
 
     def close(self) -> None:
         """Ends all, whatever is under way."""
-        self._runner.run(self.desk.abandon())
+        self._runner.run(self.desk.flight.abandon())
         self._runner.run(self._stack.aclose())
         self._runner.close()
 
