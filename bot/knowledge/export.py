@@ -126,28 +126,25 @@ def _with_phrasings(text: str, added: Mapping[tuple[str, str], Sequence[str]]) -
     return text
 
 
-def _behind(text: str, items: SequenceNode, questions: Sequence[str]) -> tuple[int, str]:
+def _behind(text: str, items: SequenceNode, values: Sequence[object]) -> tuple[int, str]:
     """Where, and what, to put behind the items of a list."""
-    if items.flow_style:
-        return items.value[-1].end_mark.index, "".join(f", {_flow(question)}" for question in questions)
-    lines = "".join(f"- {_block(question)}\n" for question in questions)
-    return _below(text, items, lines)
+    if not items.flow_style:
+        return _below(text, items, _dump(values))
+    joined = ", ".join(map(_flow, values))
+    last = items.value[-1:]
+    return (last[0].end_mark.index, f", {joined}") if last else (items.start_mark.index + 1, joined)
 
 
 def _with_records(text: str, records: Mapping[str, Sequence[Entry | Gap]]) -> str:
     for section in _SECTIONS:
-        if not records[section]:
+        values = [_plain(record) for record in records[section]]
+        if not values:
             continue
-        written = "".join(_dump([_plain(record)]) for record in records[section])
         found = dict(_sections(text)).get(section)
         if found is None:
-            text = _joined(text, f"{section}:\n{_indented(written, 2)}")
-        elif found.flow_style:
-            items = "".join(f", {_flow(_plain(record))}" for record in records[section])
-            place = found.value[-1].end_mark.index
-            text = text[:place] + items + text[place:]
+            text = _joined(text, f"{section}:\n{_indented(_dump(values), 2)}")
         else:
-            place, insertion = _below(text, found, written)
+            place, insertion = _behind(text, found, values)
             text = text[:place] + insertion + text[place:]
     return text
 
@@ -223,20 +220,17 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(str, _Dumper.represent_str)
 
 
-def _dump(value: object) -> str:
-    """By PyYAML, as its reader is the one that must find the same words again."""
-    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6))
-
-
-def _block(question: str) -> str:
-    return _dump([question]).removeprefix("- ").rstrip("\n")
+def _dump(values: Sequence[object], *, flow: bool = False) -> str:
+    """By PyYAML, as its reader is the one that must find the same words again; none as an alias of another."""
+    dumped = (
+        yaml.dump([value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=flow)
+        for value in values
+    )
+    return "".join(map(str, dumped))
 
 
 def _flow(value: object) -> str:
-    dumped = yaml.dump(
-        [value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
-    )
-    return str(dumped).strip()[1:-1]
+    return _dump([value], flow=True).strip()[1:-1]
 
 
 def _read(path: Path) -> tuple[str, str]:

@@ -179,6 +179,15 @@ class TestRecords:
         export(folder, wanted)
         assert load(folder).version == wanted.version
 
+    @pytest.mark.parametrize("empty", ["gaps: []", "gaps: [ ]", "entries: []\ngaps: []"])
+    def test_an_empty_flow_is_filled(self, tmp_path: Path, empty: str) -> None:
+        """As an editor leaves it behind."""
+        folder = folder_of(tmp_path)
+        (folder / TAUGHT_FILE).write_text(f"{empty}\n", "utf-8")
+        wanted = overlaid(load(folder), [entry("gull"), gap("year"), gap("month")])
+        export(folder, wanted)
+        assert load(folder).version == wanted.version
+
     def test_nothing_taught_changes_nothing(self, tmp_path: Path) -> None:
         """Not even the time of a file."""
         folder = folder_of(tmp_path)
