@@ -112,7 +112,7 @@ class Reloader:
 
     def _compiled(self, knowledge: KnowledgeBase) -> Snapshot:
         self._build(self._service, knowledge)
-        return self._service.snapshot(knowledge)
+        return self._service.whole(knowledge)
 
 
 def _writable(folder: Path) -> bool:

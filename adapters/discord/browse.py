@@ -11,16 +11,11 @@ from bot.fitting import clip
 from bot.panels.model import Menu, Option
 from bot.topics import GROUP_NAMES, GROUPS, Group, Topics
 
-__all__ = ["group_page", "number", "start_page", "subject_page"]
+__all__ = ["group_page", "start_page", "subject_page"]
 
 _Item = TypeVar("_Item")
 _PAGE = 25  # lines that a select takes
 _LABEL = 100
-
-
-def number(written: str) -> int:
-    """A page's number; the first one where it is none."""
-    return ids.number(written)
 
 
 def start_page() -> Payload:

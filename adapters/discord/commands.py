@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -20,7 +20,6 @@ from bot.panels import members
 __all__ = ["ASK_HERALD", "add_commands"]
 
 ASK_HERALD = "Ask Herald"
-_Command = TypeVar("_Command", bound=Callable[..., Any] | app_commands.Command[Any, Any, Any])
 Words = app_commands.Range[str, 1, MAX_QUESTION]
 Interaction = discord.Interaction[Any]
 
@@ -31,18 +30,12 @@ def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         tree.add_command(_everywhere(command))
     tree.add_command(_everywhere(_plain_command("about", "What I am, and what I know.", _about(desk))))
     tree.add_command(_everywhere(_plain_command("forget-me", "Delete what I keep about you.", _forget_me(desk))))
-    menu = app_commands.ContextMenu(name=ASK_HERALD, callback=_menu(desk))
-    tree.add_command(app_commands.allowed_installs(guilds=True, users=True)(_contexts(menu)))
+    tree.add_command(_everywhere(app_commands.ContextMenu(name=ASK_HERALD, callback=_menu(desk))))
 
 
-def _contexts(command: Any) -> Any:
-    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
-
-
-def _everywhere(command: app_commands.Command[Any, Any, Any]) -> app_commands.Command[Any, Any, Any]:
-    installed: app_commands.Command[Any, Any, Any] = app_commands.allowed_installs(guilds=True, users=True)(command)
-    everywhere: app_commands.Command[Any, Any, Any] = _contexts(installed)
-    return everywhere
+def _everywhere(command: Any) -> Any:
+    contexts = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    return app_commands.allowed_installs(guilds=True, users=True)(contexts(command))
 
 
 def _plain_command(name: str, description: str, callback: Any) -> app_commands.Command[Any, Any, Any]:

@@ -143,14 +143,14 @@ class Presses:
     async def _group(self, interaction: Interaction, press: Press) -> None:
         topics = self._desk.host.topics(age_restricted=places.of_interaction(interaction).age_restricted)
         group, _, page = press.rest.partition(".")
-        await self._turn(interaction, browse.group_page(topics, group, browse.number(page)))
+        await self._turn(interaction, browse.group_page(topics, group, ids.number(page)))
 
     async def _subject(self, interaction: Interaction, press: Press) -> None:
         """A subject's page: its key comes from a select, or behind the page number from a button."""
         topics = self._desk.host.topics(age_restricted=places.of_interaction(interaction).age_restricted)
         group, _, rest = press.rest.partition(".")
         page, _, key = rest.partition(".")
-        await self._turn(interaction, browse.subject_page(topics, group, press.value or key, browse.number(page)))
+        await self._turn(interaction, browse.subject_page(topics, group, press.value or key, ids.number(page)))
 
     async def _turn(self, interaction: Interaction, page: Payload | None) -> None:
         if page is None:

@@ -77,9 +77,7 @@ class DiscordStep:
             draft.asker.say("Discord is left out.")
             return
         self._application = found.id
-        draft.asker.say(
-            "Who manages a server of the bot's owner may use /herald. Or name servers whose managers may, and"
-        )
+        draft.asker.say("Who manages a server of the bot's owner may use /herald. Or name servers whose managers")
         draft.asker.say("may, and roles. Ids are in menus in the developer mode: Copy Server ID, Copy Role ID.")
         draft.words(_HOME, "Ids of servers whose managers may, with commas")
         draft.words(_ROLES, "Ids of further roles, with commas")

@@ -11,7 +11,6 @@ import discord
 from adapters.discord import places, render
 from adapters.discord.components import view_of
 from adapters.discord.render import DISCORD, Payload
-from bot import notices
 from bot.curation.waits import Notice
 
 __all__ = ["Telling", "address_of"]
@@ -48,8 +47,7 @@ class Telling:
             channel = self._client.get_channel(number) or await self._client.fetch_channel(number)
         except (discord.NotFound, discord.Forbidden, discord.InvalidData):
             return None
-        speaks = isinstance(channel, discord.abc.Messageable) and places.may_send(channel)
-        return channel if speaks and isinstance(channel, discord.abc.Messageable) else None
+        return channel if isinstance(channel, discord.abc.Messageable) and places.may_send(channel) else None
 
     async def _reply(self, channel: discord.abc.Messageable, notice: Notice, payload: Payload) -> bool:
         """Replies to the answer that didn't help, and pings who waited; whether Discord let it through."""
@@ -73,7 +71,7 @@ class Telling:
 
 
 def _payload(notice: Notice) -> Payload:
-    line = notices.KNOWN if notice.reply.kind == "answer" else notices.LOOKED
+    line = notice.line
     limits = replace(DISCORD, content=DISCORD.content - len(line) - len(f"<@{notice.member}>") - 2)
     shown = render.render(notice.reply, limits, asker=int(notice.member))
     return replace(shown, content=f"{line}\n{shown.content}")

@@ -45,9 +45,9 @@ def page(exchanges: Sequence[Exchange], platforms: Sequence[Platform]) -> str:
     return _WHOLE.format(policy=_POLICY, title=title, style=Markup(style), body=tag("main", *shown))  # noqa: S704 - ours
 
 
-def stylesheet(package: str, name: str = "preview.css") -> str:
-    """A style sheet that is beside a package's modules."""
-    return files(package).joinpath(name).read_text("utf-8")
+def stylesheet(package: str) -> str:
+    """The style sheet that is beside a package's modules."""
+    return files(package).joinpath("preview.css").read_text("utf-8")
 
 
 _WHOLE = Markup("""\

@@ -50,13 +50,13 @@ def home_of(payload: Payload) -> Block:
     return {"type": "home", "blocks": blocks_of(payload, plain_feedback=True, most=_VIEW_BLOCKS)}
 
 
-def modal_of(payload: Payload, title: str, metadata: str = "") -> Block:
+def modal_of(payload: Payload, title: str) -> Block:
     """A modal to read and press in."""
     return {
         "type": "modal",
         "title": plain(clip(title, _TITLE)),
         "close": plain("Close"),
-        "private_metadata": metadata,
+        "private_metadata": "",
         "blocks": blocks_of(payload, plain_feedback=True, most=_VIEW_BLOCKS),
     }
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from aiohttp import web
@@ -16,13 +15,12 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.listening import listening
 from adapters.slack.install import unavailable
 from adapters.slack.manifest import EVENTS
 from adapters.slack.shapes import fits
 from bot.flight import Flight
 
-__all__ = ["MOST", "sign", "verified", "web_app", "web_server"]
+__all__ = ["MOST", "sign", "verified", "web_app"]
 
 MOST = 1_000_000
 """Bytes of a request; none of Slack's is near that."""
@@ -107,14 +105,3 @@ def _page(
             return await to_aiohttp_response(unavailable())
 
     return show
-
-
-@asynccontextmanager
-async def web_server(made: web.Application, port: int) -> AsyncIterator[None]:
-    """Listens at a port.
-
-    Raises:
-        PlatformError: the port can't be used.
-    """
-    async with listening(made, None, port, "HERALD_SLACK_PORT"):
-        yield

@@ -16,10 +16,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
+from adapters.listening import listening
 from adapters.slack.app import make_app
 from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.endpoints import LOGGER, web_client, word_of
-from adapters.slack.http import web_app, web_server
+from adapters.slack.http import web_app
 from adapters.slack.install import Install
 from adapters.slack.many import many
 from adapters.slack.outbox import Outbox
@@ -114,14 +115,14 @@ class Slack:
 
     def _delivery(
         self, app: AsyncApp, desk: Desk, stop: asyncio.Event, install: Install | None
-    ) -> AbstractAsyncContextManager[None]:
+    ) -> AbstractAsyncContextManager[object]:
         """Socket Mode where there is a token for it, else HTTP; left before the answers under way are waited for."""
         settings = self._settings
         if settings.slack_app_token:
             return _socket(app, settings.slack_app_token, desk, stop)
         assert settings.slack_signing_secret
         made = web_app(app, settings.slack_signing_secret.get_secret_value(), desk.flight, install=install)
-        return web_server(made, settings.slack_port)
+        return listening(made, None, settings.slack_port, "HERALD_SLACK_PORT")
 
 
 async def _one(settings: Settings, session: aiohttp.ClientSession, stop: asyncio.Event) -> Installed:

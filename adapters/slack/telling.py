@@ -14,7 +14,6 @@ from adapters.slack.outbox import Outbox
 from adapters.slack.places import Place
 from adapters.slack.remembered import Key
 from adapters.slack.render import Payload, Pinged, Said
-from bot import notices
 from bot.curation.waits import Notice
 
 __all__ = ["ClientOf", "Telling", "address_of"]
@@ -44,7 +43,7 @@ class Telling:
         if client is None:
             return False
         if not await self._reply(client, notice):
-            await self._post(client, notice, notice.member, None, Said(_line(notice)))
+            await self._post(client, notice, notice.member, None, Said(notice.line))
         return True
 
     async def _reply(self, client: AsyncWebClient, notice: Notice) -> bool:
@@ -53,7 +52,7 @@ class Telling:
         if not channel:
             return False
         try:
-            await self._post(client, notice, str(channel), str(thread), Pinged(notice.member, _line(notice)))
+            await self._post(client, notice, str(channel), str(thread), Pinged(notice.member, notice.line))
         except SlackApiError:  # Herald was taken out of the channel, or the channel is gone
             return False
         return True
@@ -62,12 +61,8 @@ class Telling:
         self, client: AsyncWebClient, notice: Notice, channel: str, thread: str | None, first: Said | Pinged
     ) -> None:
         shown = render.render(notice.reply)
-        payload = replace(shown, text=f"{render.escape(_line(notice))}\n{shown.text}", parts=(first, *shown.parts))
+        payload = replace(shown, text=f"{render.escape(notice.line)}\n{shown.text}", parts=(first, *shown.parts))
         await self.outbox.post(client, channel, _within(payload), thread, f"told:{notice.id}")
-
-
-def _line(notice: Notice) -> str:
-    return notices.KNOWN if notice.reply.kind == "answer" else notices.LOOKED
 
 
 def _within(payload: Payload) -> Payload:

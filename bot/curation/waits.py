@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import notices
 from bot.cooldown import Clock
 from bot.curation.asked import key_of, known
 from bot.curation.journal import question_of
@@ -52,6 +53,11 @@ class Notice:
     member: str
     address: Mapping[str, Any]
     reply: Reply
+
+    @property
+    def line(self) -> str:
+        """What goes before the reply."""
+        return notices.KNOWN if self.reply.kind == "answer" else notices.LOOKED
 
 
 class Tell(Protocol):

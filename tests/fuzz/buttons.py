@@ -98,8 +98,8 @@ class _Pressing:
         topics = self._host.topics(age_restricted=True)
         group, _, rest = press.rest.partition(".")
         page, _, key = rest.partition(".")
-        discord_browse.group_page(topics, group, discord_browse.number(page))
-        discord_browse.subject_page(topics, group, press.value or key, discord_browse.number(page))
+        discord_browse.group_page(topics, group, ids.number(page))
+        discord_browse.subject_page(topics, group, press.value or key, ids.number(page))
         slack_browse.subject_page(topics, group, press.value or key)
 
 
