@@ -17,7 +17,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
-from sqlalchemy import insert
 
 from bot.curation.asked import group_id, key_of
 from bot.host import Host
@@ -27,6 +26,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.schema import questions
 from tests import postgres
+from tests.curation.rows import put
 
 __all__ = ["main"]
 
@@ -42,12 +42,8 @@ def main() -> None:
     if len(sys.argv) > 1:
         asyncio.run(_other(sys.argv[1]))
         return
-    with tempfile.TemporaryDirectory(prefix="herald-bench-") as folder:
-        Path(folder).chmod(0o711)  # PostgreSQL runs as somebody else where root runs this
-        data = Path(folder) / "postgresql"
-        data.mkdir()
-        with postgres.server(data) as server:
-            seconds = asyncio.run(_measured(server))
+    with tempfile.TemporaryDirectory(prefix="herald-bench-") as folder, postgres.server(Path(folder)) as server:
+        seconds = asyncio.run(_measured(server))
     print("seconds from the click until the last of three processes has it:", " ".join(f"{s:.2f}" for s in seconds))
     sys.exit(int(max(seconds) > _LIMIT))
 
@@ -71,8 +67,7 @@ async def _click(database: Database, office: Office, entry: str, text: str, othe
     """Teaches a question that waits; seconds until the last of all has it."""
     now = time.time()
     row = {"platform": "discord", "first": now, "last": now, "asked": 1, "picks": {}, "near": [], "state": "open"}
-    async with database.begin() as connection:
-        await connection.execute(insert(questions).values(key=key_of(text), text=text, **row))
+    await put(database, questions, {"key": key_of(text), "text": text, **row})
     clicked = time.time()
     await office.teacher.teach(group_id(key_of(text)), entry, "terminal")
     ends = [time.time(), *[float(await _line(other)) for other in others]]

@@ -62,7 +62,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
     The Slack app may read its channels, by which a process that takes over a question sees whether it was answered, and
     Slack doesn't look at ``client_msg_id``. Its pauses between retries, a minute and five, are shortened.
     """
-    with postgres.server(_room_for_postgresql(folder)) as database:
+    with postgres.server(folder / "postgresql") as database:
         url = await asyncio.to_thread(database.database)
         upgrading = Database(url)
         await upgrading.upgrade()
@@ -79,14 +79,6 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
                 await runner.ready()  # the first compiles for all
             await stage.connected()
             yield stage
-
-
-def _room_for_postgresql(folder: Path) -> Path:
-    """A folder that another user can reach."""
-    room = folder / "postgresql"
-    room.mkdir()
-    folder.chmod(0o711)
-    return room
 
 
 async def _stopped(runner: Runner) -> None:

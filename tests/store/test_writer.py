@@ -16,19 +16,9 @@ from structlog.testing import capture_logs
 from bot.store.database import Database, address
 from bot.store.schema import secrets
 from bot.store.writer import Work, Writer
-from tests import postgres
 from tests.postgres import Server
 
 BOUND = 30.0  # seconds that anything here may take, on a busy machine
-
-
-@pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A PostgreSQL that a test may stop."""
-    with postgres.server(tmp_path_factory.mktemp("herald-writer")) as running:
-        if running.binaries is None:
-            pytest.skip("HERALD_TEST_DATABASE_URL names a server that isn't ours to stop")
-        yield running
 
 
 def keeping(name: str) -> Work:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.engine import URL
 
 from adapters.slack.app import make_app
 from adapters.slack.desk import Desk
@@ -19,6 +20,7 @@ from adapters.slack.workspaces import Installed
 from bot.host import Host
 from bot.office import Office
 from bot.settings import Settings
+from tests.adapters.slack.many import Many, staged
 from tests.adapters.slack.support import World
 from tests.slack_server import BlockKit, SlackServer
 from tests.slack_server.server import APP_TOKEN, BOT_TOKEN
@@ -64,3 +66,10 @@ async def world(server: SlackServer, host: Host, office: Office | None) -> Async
             yield made
             desk.flight.close()
         assert await desk.flight.drain(5) == 0
+
+
+@pytest.fixture
+async def many(host: Host, database_url: URL, schema: BlockKit) -> AsyncIterator[Many]:
+    """Herald's place, on either database."""
+    async with staged(host, database_url, schema) as made:
+        yield made

@@ -73,6 +73,14 @@ class Bureau:
         await self.boss.submits(form).acked()
         await self.written()
 
+    async def teaches(self) -> Message:
+        """Teaches the first question of the inbox to the camera, which is found by words; the panel that says so."""
+        panel = await self.group()
+        form = await self.opens(panel, "Another entry …")
+        self.boss.fills(form, "words", "camera")
+        await self.sends(form)
+        return await self.picks(panel, "s1:teach:", "camera")
+
     async def group(self) -> Message:
         """Opens the first question of the inbox."""
         panel = await self.commands("inbox")

@@ -59,11 +59,7 @@ class TestTeaching:
     async def test_a_question_is_taught(self, bureau: Bureau) -> None:
         """To an entry found by words; it is answered at once. Undone, it isn't any more, and waits again."""
         await bureau.asks()
-        panel = await bureau.group()
-        form = await bureau.opens(panel, "Another entry …")
-        bureau.boss.fills(form, "words", "camera")
-        await bureau.sends(form)
-        await bureau.picks(panel, "s1:teach:", "camera")
+        panel = await bureau.teaches()
         assert panel.text.startswith("Taught")
         assert (await bureau.asks()).text.startswith("It was shot on")
         await bureau.presses(panel, "Undo")
@@ -119,11 +115,7 @@ class TestVersions:
     async def test_history_and_rollback(self, bureau: Bureau) -> None:
         """What was taught is gone after going back."""
         await bureau.asks()
-        panel = await bureau.group()
-        form = await bureau.opens(panel, "Another entry …")
-        bureau.boss.fills(form, "words", "camera")
-        await bureau.sends(form)
-        await bureau.picks(panel, "s1:teach:", "camera")
+        await bureau.teaches()
         listed = await bureau.commands("history")
         assert f"teach by slack:{bureau.boss.user.id}" in listed.text
         preview = await bureau.commands("rollback 1")
@@ -232,11 +224,7 @@ class TestMembers:
         assert told.text == notices.WILL_TELL
         again = await bureau.world.ada.clicks(answer, notices.TELL_ME).reply()
         assert again.text == notices.WAITING
-        panel = await bureau.group()
-        form = await bureau.opens(panel, "Another entry …")
-        bureau.boss.fills(form, "words", "camera")
-        await bureau.sends(form)
-        await bureau.picks(panel, "s1:teach:", "camera")
+        panel = await bureau.teaches()
         assert "1 member who wanted to know will be told" in panel.text
         notice = await bureau.world.server.sent.next(lambda sent: sent.text.startswith("You wanted to be told"))
         assert (notice.channel, notice.thread) == (answer.channel, answer.root)
