@@ -12,7 +12,7 @@ from bot.knowledge.export import Exported, export
 from bot.settings import Settings
 from bot.store.database import Database, address
 from bot.versions.ledger import Ledger
-from bot.versions.overlay import Line, overlaid, sorted_out
+from bot.versions.overlay import Line, sorted_out
 from bot.versions.rows import Version
 from bot.versions.versions import Versions
 
@@ -76,7 +76,7 @@ def exported(settings: Settings) -> tuple[Exported, Sequence[str]]:
     """
     base = load(settings.knowledge_folder)
     found = sorted_out(base, asyncio.run(_taught(settings)))
-    done = export(settings.knowledge_folder, overlaid(base, found.kept))
+    done = export(settings.knowledge_folder, found.knowledge)
     return done, [problem.message for problem in found.problems]
 
 

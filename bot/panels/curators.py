@@ -27,7 +27,7 @@ from bot.panels.model import Action, Caller, Form, Option, Panel
 __all__ = ["ACTIONS", "Curators", "group_named", "press"]
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_DAYS, _MOST_DAYS = 30, 365
+_DAYS = 30
 _OFFERED = 25
 _GROUP = re.compile("[0-9a-f]{10}")
 _OF_A_GROUP = frozenset({"asked", "find", "teach", "entry", "gap", "drop", "undo"})
@@ -151,7 +151,7 @@ async def _undo(work: Work) -> Panel:
 
 
 async def _stats(work: Work) -> Panel:
-    days = min(max(ids.number(work.press.rest, _DAYS), 1), _MOST_DAYS)
+    days = min(max(ids.number(work.press.rest, _DAYS), 1), statistics.LONGEST)
     found = await work.office.statistics.last(days)
     picture = await work.office.statistics.chart(found) if there("matplotlib") else b""
     return Panel("", f"The last {days} days" if days > 1 else "Today", report=statistics.render(found), picture=picture)

@@ -9,20 +9,15 @@ from bot.knowledge.model import KnowledgeBase
 from bot.panels.inbox import Seat
 from bot.panels.model import Field, Form, Option
 
-__all__ = ["FORMS", "form_of"]
-
-FORMS = frozenset({"find", "entry", "gap"})
-"""Buttons that are answered by a form."""
+__all__ = ["form_of"]
 
 _SOURCES = 25
 
 
 def form_of(press: Press, kb: KnowledgeBase) -> Form | None:
     """The form that a button opens; None where it opens none. What a menu chose needs none."""
-    if press.value or press.action not in FORMS:
-        return None
-    seat = Seat.read(press.rest)
-    return {"find": _find, "entry": _entry, "gap": _gap}[press.action](seat, kb)
+    make = {"find": _find, "entry": _entry, "gap": _gap}.get(press.action)
+    return make(Seat.read(press.rest), kb) if make and not press.value else None
 
 
 def _find(seat: Seat, kb: KnowledgeBase) -> Form:

@@ -158,7 +158,7 @@ class Ledger:
         await rows.end(connection, [line.id for line in found.merged], "merged")
         await rows.end(connection, [line.id for line in found.orphaned], "orphaned")
         await self._contents.keep(connection, base)
-        return await self._put(connection, before, base, found.kept, (who, action, origin), _notes(found))
+        return await self._put(connection, before, base, found.kept, (who, action, origin), found)
 
     async def _put(
         self,
@@ -167,10 +167,15 @@ class Ledger:
         base: KnowledgeBase,
         lines: Sequence[Line],
         by: tuple[str, Action, str],
-        notes: tuple[str, ...] = (),
+        found: Sorted | None = None,
     ) -> Published:
-        """Makes the next version, unless it would be the same as the one before; ``by`` is who, action and origin."""
-        knowledge = await asyncio.to_thread(overlaid, base, lines)
+        """Makes the next version, unless it would be the same as the one before.
+
+        Args:
+            by: who, action and origin.
+            found: what was made of the lines already.
+        """
+        knowledge = found.knowledge if found else await asyncio.to_thread(overlaid, base, lines)
         self._contents.know(knowledge)
         lines = sorted(lines, key=lambda line: line.id)
         ids = [line.id for line in lines]
@@ -178,7 +183,7 @@ class Ledger:
             knowledge.version, base.version, ids,
         ):  # fmt: skip
             return _unchanged(before, knowledge)
-        changed = replace(await self._against(connection, before, knowledge), notes=notes)
+        changed = replace(await self._against(connection, before, knowledge), notes=_notes(found) if found else ())
         told = render(changed) if before else f"the first version, {knowledge.version}"
         new = Version(0, self._clock(), *by, knowledge.version, base.version, tuple(lines), told)
         new = replace(new, number=await rows.store_version(connection, new))
@@ -236,8 +241,6 @@ def _refuse_taken(base: KnowledgeBase, active: Sequence[Line], wanted: Sequence[
     for line in wanted:
         if line.makes and line.id not in known:
             if line.target in base.section(line.section) or (line.section, line.target) in taken:
-                what = "entry" if line.kind == "entry" else "gap"
-                raise CurationError(
-                    f"There is an {what} '{line.target}' already; give it another id.".replace("an gap", "a gap")
-                )
+                what = "an entry" if line.kind == "entry" else "a gap"
+                raise CurationError(f"There is {what} '{line.target}' already; give it another id.")
             taken.add((line.section, line.target))

@@ -75,12 +75,14 @@ class Sorted:
         kept: those that go on top.
         merged: those that the base has by itself.
         orphaned: those that no longer fit, as their entry or source is gone; with the reason in ``problems``.
+        knowledge: the base with those that are kept on top.
     """
 
     kept: tuple[Line, ...]
     merged: tuple[Line, ...]
     orphaned: tuple[Line, ...]
     problems: tuple[Problem, ...]
+    knowledge: KnowledgeBase
 
 
 @dataclass
@@ -128,14 +130,18 @@ def sorted_out(base: KnowledgeBase, lines: Sequence[Line]) -> Sorted:
     merged = dropped(base, lines)
     kept = [line for line in lines if line not in merged]
     problems: list[Problem] = []
-    while found := _problems(base, kept):
-        problems += found
-        wrong = {problem.line for problem in found if problem.file == TAUGHT}
-        if not any(line.id in wrong for line in kept):
-            raise KnowledgeError(found)
-        kept = [line for line in kept if line.id not in wrong]
+    while True:
+        try:
+            made = overlaid(base, kept)
+            break
+        except KnowledgeError as error:
+            problems += error.problems
+            wrong = {problem.line for problem in error.problems if problem.file == TAUGHT}
+            if not any(line.id in wrong for line in kept):
+                raise
+            kept = [line for line in kept if line.id not in wrong]
     gone = [line for line in lines if line not in merged and line not in kept]
-    return Sorted(tuple(kept), tuple(merged), tuple(gone), tuple(problems))
+    return Sorted(tuple(kept), tuple(merged), tuple(gone), tuple(problems), made)
 
 
 def missing(questions: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -161,14 +167,6 @@ def _in_order(lines: Iterable[Line]) -> list[Line]:
 def _held(base: KnowledgeBase, line: Line) -> bool:
     record = base.section(line.section).get(line.target)
     return record is not None and (line.makes or not missing(line.questions, record.questions))
-
-
-def _problems(base: KnowledgeBase, lines: Sequence[Line]) -> Sequence[Problem]:
-    try:
-        overlaid(base, lines)
-    except KnowledgeError as error:
-        return error.problems
-    return ()
 
 
 def _apply(line: Line, draft: _Draft) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreDownError, in_words
@@ -31,12 +30,9 @@ class Versions:
 
     async def get(self, number: int) -> Version | None:
         """One version; None where there is none of that number."""
-        return await self._one(select(schema.versions).where(schema.versions.c.id == number))
-
-    async def by_digest(self, knowledge: str) -> Version | None:
-        """The last version with a digest, as replies carry it."""
-        wanted = select(schema.versions).where(schema.versions.c.knowledge == knowledge)
-        return await self._one(wanted.order_by(schema.versions.c.id.desc()).limit(1))
+        async with reachable(self._database) as connection:
+            row = (await connection.execute(select(schema.versions).where(schema.versions.c.id == number))).first()
+            return rows.version(row) if row else None
 
     async def history(self, page: int = 1, size: int = 10) -> Sequence[Version]:
         """Versions from the newest on; pages count from 1, and one beyond the last is empty."""
@@ -49,11 +45,6 @@ class Versions:
         """How many there are."""
         async with reachable(self._database) as connection:
             return int(await connection.scalar(select(func.count()).select_from(schema.versions)) or 0)
-
-    async def _one(self, wanted: Select[Any]) -> Version | None:
-        async with reachable(self._database) as connection:
-            row = (await connection.execute(wanted)).first()
-            return rows.version(row) if row else None
 
 
 @asynccontextmanager
