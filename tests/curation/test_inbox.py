@@ -68,13 +68,6 @@ class TestGrouping:
         ]
         assert len(Grouper(encoder).groups(hybrid_snapshot, given)) == 2
 
-    def test_vectors_are_kept_within_bounds(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
-        """Those met last stay."""
-        grouper = Grouper(encoder, kept=3)
-        for text in ("one harbor", "two harbors", "three hills", "four lanterns", "five ghosts"):
-            grouper.groups(hybrid_snapshot, [asks(text)])
-        assert list(grouper._vectors) == ["three hills", "four lanterns", "five ghosts"]
-
 
 class TestPage:
     async def test_an_empty_inbox_is_one_page(self, inbox: Inbox) -> None:
