@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import render
 from adapters.slack.outbox import Outbox
-from adapters.slack.places import Place, Places
+from adapters.slack.places import Body, Place, Places, address_of
 from adapters.slack.render import Payload
-from adapters.slack.surfaces import Surface
+from adapters.slack.surfaces import Message, Response, Surface
 from bot import notices
 from bot.claims import Claim, keep_once
 from bot.flight import Flight
@@ -64,6 +64,10 @@ class Desk:
         """A message's name: its ``ts`` is of its own only within its channel."""
         return f"{channel}:{message}"
 
+    def response(self, body: Body, client: AsyncWebClient) -> Response:
+        """How a command, a shortcut, a press in a message or a modal that was sent is answered."""
+        return Response(Message(self.outbox, client, self.places.of(body)), address_of(body))
+
     async def begin(
         self,
         claim: Claim,
@@ -92,6 +96,12 @@ class Desk:
         task.add_done_callback(self.flight.forget)
         if claim.untold:  # should this process die, only Slack could tell another
             await asyncio.wait({task}, timeout=_UNTOLD)
+
+    async def obey(self, body: Body, surface: Response, work: Work) -> None:
+        """As :meth:`serve`, for a command, a shortcut or a modal that was sent."""
+        view = body.get("view")
+        name = f"view:{view['id']}:{view.get('hash')}" if view else f"trigger:{body['trigger_id']}"
+        await self.serve(Claim(name), surface, work)
 
     async def serve(self, claim: Claim, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
         """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""

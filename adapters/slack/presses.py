@@ -13,7 +13,7 @@ from adapters.slack import browse, panels, render
 from adapters.slack.curating import Curating
 from adapters.slack.places import Body, Place
 from adapters.slack.remembered import Key
-from adapters.slack.surfaces import Message, Modal, Response, Surface
+from adapters.slack.surfaces import Modal, Response, Surface
 from adapters.slack.telling import address_of
 from adapters.slack.workspaces import key_of
 from bot import ids, notices, records
@@ -79,15 +79,12 @@ class Presses:
         await self._desk.serve(claim, pressed.surface, partial(action or _outdated, pressed))
 
     def _read_press(self, body: Body, client: AsyncWebClient, key: Key) -> Pressed:
-        action, place = body["actions"][0], self._desk.places.of_press(body)
+        action, response = body["actions"][0], self._desk.response(body, client)
         value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
-        fallback = Message(self._desk.outbox, client, place)
-        surface: Surface = fallback
-        if body.get("response_url"):
-            surface = Response(self._desk.outbox, body["response_url"], fallback)
-        elif body.get("view"):
+        surface: Surface = response if body.get("response_url") else response.fallback
+        if surface is not response and body.get("view"):
             surface = Modal(client, body.get("trigger_id") or "", dict(body["view"]))
-        message = body.get("message") or {}
+        message, place = body.get("message") or {}, response.fallback.place
         return Pressed(ids.press(action["action_id"], value), place, surface, client, message, body, key)
 
     async def _pick(self, pressed: Pressed) -> None:

@@ -96,7 +96,7 @@ class Questions:
         async with link.lock:
             await self._working(event, surface)
             if text:
-                noted = await self._ask(text, place)
+                noted = await self.ask(text, place)
                 answer = await self._desk.answer(surface.client, surface, place, noted)
             else:
                 answer = await surface.answer(self.greeting(place))
@@ -118,11 +118,12 @@ class Questions:
         place, text = surface.place, question_of(event.get("text") or "")
         if not text or await surface.answered() or await self._too_fast(place):
             return
-        noted = await self._ask(text, place)
+        noted = await self.ask(text, place)
         if noted.reply.kind in _SURE:
             await self._desk.answer(surface.client, surface, place, noted)
 
-    async def _ask(self, text: str, place: Place) -> Noted:
+    async def ask(self, text: str, place: Place) -> Noted:
+        """A question's answer, in the journal."""
         answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
         return await self._desk.notes.answered(Asked(text, PLATFORM, place.name), answering)
 
@@ -155,7 +156,7 @@ class Questions:
             if answer is None or link.deleted:
                 return
             await links.changed(link, text)
-            noted = await self._ask(text, place)
+            noted = await self.ask(text, place)
             payload = render.render(noted.reply, asker=place.member, wait=noted.wait)
             with suppress(SlackApiError):  # the answer was dismissed
                 await self._desk.outbox.update(client, link.channel, answer, payload)
