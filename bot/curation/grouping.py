@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.herald import Snapshot
 from bot.matching import lexical
+from bot.matching.compiled import Compiled
 from bot.matching.semantic import Encoder
 from bot.matching.signals import combine, embed
 from bot.matching.utterance import Utterance, prepare
@@ -45,17 +47,35 @@ class Asks:
     waits: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """What was grouped, by what, and the groups that came of it."""
+
+    questions: Sequence[Asks]
+    compiled: Callable[[], Compiled | None]
+    groups: Sequence[Sequence[Asks]]
+
+
 class Grouper:
-    """Groups questions; keeps the vectors of those that it has met. Safe to share between threads."""
+    """Groups questions; keeps the last groups, and vectors of questions it has met. Safe to share between threads."""
 
     def __init__(self, encoder: Encoder | None) -> None:
         self._encode = Recent(encoder.encode, _KEPT).encode if encoder else None
+        self._last = _Grouped((), lambda: None, ())
 
-    def groups(self, snapshot: Snapshot, questions: Sequence[Asks]) -> list[list[Asks]]:
+    def groups(self, snapshot: Snapshot, questions: Sequence[Asks]) -> Sequence[Sequence[Asks]]:
         """The questions in groups, each led by its most asked; every question is in one of them.
 
         Groups that were asked most often, and of these the latest, come first.
         """
+        last, compiled = self._last, snapshot.matcher.compiled
+        if last.compiled() is compiled and last.questions == questions:
+            return last.groups
+        found = self._grouped(snapshot, questions)
+        self._last = _Grouped(questions, ref(compiled), found)  # held weakly, as it is large
+        return found
+
+    def _grouped(self, snapshot: Snapshot, questions: Sequence[Asks]) -> Sequence[Sequence[Asks]]:
         ordered = sorted(questions, key=lambda asks: (-asks.asked, -asks.last, asks.key))
         alike = self._alike(snapshot, ordered)
         free, found = np.ones(len(ordered), bool), []
