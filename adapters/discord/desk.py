@@ -21,7 +21,7 @@ from bot.claims import Claim, keep_once
 from bot.flight import Flight
 from bot.host import Host
 from bot.links import Links
-from bot.noting import Noted, Notes
+from bot.noting import Asking, Noted, Notes
 from bot.office import Office
 from bot.reply import Reply
 
@@ -45,6 +45,7 @@ class Desk:
         flight: the answers under way.
         office: what needs the store; None where there is none.
         notes: the journal.
+        asking: asks, with a note for the journal.
         links: questions and their answers.
     """
 
@@ -52,10 +53,11 @@ class Desk:
         self.host = host
         self.office = office
         self.notes = Notes(office)
+        self.asking = Asking(PLATFORM, host, self.notes)
         self.flight = Flight()
         self.links: Links[int] = host.shared.links(PLATFORM, int)
         self.claims = host.shared.claims
-        host.figures.queue("discord", lambda: self.flight.count)
+        host.figures.queue(PLATFORM, lambda: self.flight.count)
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
         """Serves a command or a button; whatever goes wrong, the member gets a line."""

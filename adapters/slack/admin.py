@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import panels, render
 from adapters.slack.curating import Curating
+from adapters.slack.desk import PLATFORM
 from adapters.slack.places import Body
 from adapters.slack.surfaces import Response
 from bot import admin, notices
@@ -59,7 +60,7 @@ class AdminCommand:
         place, client = surface.fallback.place, surface.fallback.client
         word, _, rest = text.strip().partition(" ")
         if word.casefold() == "forget-me":
-            await surface.whisper(render.notice(await members.forget(self._desk.office, "slack", place.member)))
+            await surface.whisper(render.notice(await members.forget(self._desk.office, PLATFORM, place.member)))
         elif not await self._curating.admins.allow(client, place.member, place.team):
             at_home = self._curating.admins.at_home(place.team)
             await surface.whisper(render.notice(notices.FORBIDDEN if at_home else notices.NOT_HOME))

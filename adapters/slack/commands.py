@@ -14,7 +14,6 @@ from adapters.slack.places import Body, metadata_of
 from adapters.slack.questions import Questions, question_of
 from adapters.slack.surfaces import Response
 from bot import notices
-from bot.curation.asked import Asked
 from bot.typed import quote_wanted
 
 __all__ = ["ASK_HERALD", "QUOTE_VIEW", "Commands"]
@@ -67,7 +66,7 @@ class Commands:
         place, client = surface.fallback.place, surface.fallback.client
         if await self._desk.refuses(surface, place):
             return
-        await self._desk.answer(client, surface, place, await self._questions.ask(text, place))
+        await self._desk.answer(client, surface, place, await self._desk.asking.ask(text, place))
 
     async def _answer_message(self, surface: Response, text: str) -> None:
         """By the response address, as Herald need not be a member of the channel."""
@@ -80,8 +79,7 @@ class Commands:
         place = surface.fallback.place
         if await self._desk.refuses(surface, place):
             return
-        answering = self._desk.host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
-        noted = await self._desk.notes.answered(Asked("", "slack", place.name), answering)
+        noted = await self._desk.asking.quote(speaker, about, place)
         await self._desk.answer(surface.fallback.client, surface, place, noted)
 
     async def _open(self, body: Body, surface: Response) -> None:

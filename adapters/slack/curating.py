@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import panels
 from adapters.slack.admins import Admins
 from adapters.slack.charts import send_chart
-from adapters.slack.desk import Desk
+from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.places import Body, Place, metadata_of
 from adapters.slack.surfaces import Response, Surface
 from bot import ids, notices
@@ -68,7 +68,7 @@ class Curating:
 
     def _caller(self, place: Place, client: AsyncWebClient) -> Caller:
         allow = partial(self.admins.allow, client, place.member, place.team)
-        return Caller("slack", place.member, allow, place.age_restricted)
+        return Caller(PLATFORM, place.member, allow, place.age_restricted)
 
 
 async def _show(surface: Surface, panel: Panel) -> None:

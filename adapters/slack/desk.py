@@ -20,7 +20,7 @@ from bot.claims import Claim, keep_once
 from bot.flight import Flight
 from bot.host import Host
 from bot.links import Links
-from bot.noting import Noted, Notes
+from bot.noting import Asking, Noted, Notes
 from bot.office import Office
 from bot.reply import Reply
 
@@ -42,6 +42,7 @@ class Desk:
         flight: the answers under way.
         office: what needs the store; None where there is none.
         notes: the journal.
+        asking: asks, with a note for the journal.
         links: questions and their answers; a message is named by :meth:`name`.
         outbox: sends messages.
         places: reads where something was asked.
@@ -51,12 +52,13 @@ class Desk:
         self.host = host
         self.office = office
         self.notes = Notes(office)
+        self.asking = Asking(PLATFORM, host, self.notes)
         self.outbox = outbox
         self.places = places
         self.flight = Flight()
         self.links: Links[str] = host.shared.links(PLATFORM, str)
         self.claims = host.shared.claims
-        host.figures.queue("slack", lambda: self.flight.count)
+        host.figures.queue(PLATFORM, lambda: self.flight.count)
         host.figures.queue("slack outbox", outbox.depth)
 
     @staticmethod

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import browse, panels, render
 from adapters.slack.curating import Curating
+from adapters.slack.desk import PLATFORM
 from adapters.slack.places import Body, Place
 from adapters.slack.remembered import Key
 from adapters.slack.surfaces import Modal, Response, Surface
@@ -18,7 +19,6 @@ from adapters.slack.telling import address_of
 from adapters.slack.workspaces import key_of
 from bot import ids, notices, records
 from bot.claims import Claim
-from bot.curation.asked import Asked
 from bot.ids import Press, RecordId
 from bot.panels import members
 from bot.panels.curators import ACTIONS
@@ -135,11 +135,7 @@ class Presses:
         place = pressed.place
         if await self._desk.refuses(pressed.surface, place):
             return
-        wanted, allowed = ids.request(pressed.press.rest), place.age_restricted
-        answering = records.another(
-            self._desk.host, wanted, place.conversation, age_restricted=allowed, buttons=_buttons(pressed.message)
-        )
-        noted = await self._desk.notes.answered_if(Asked("", "slack", place.name), answering)
+        noted = await self._desk.asking.another(ids.request(pressed.press.rest), place, _buttons(pressed.message))
         if noted is None:
             await _say(pressed, notices.RETIRED)
             return
@@ -148,11 +144,11 @@ class Presses:
     async def _vote(self, pressed: Pressed) -> None:
         press, desk = pressed.press, self._desk
         vote = press.value if press.action == "vote" else press.action
-        panel = members.vote(desk.host, desk.office, ids.record(press.rest), vote, "slack", pressed.place.member)
+        panel = members.vote(desk.host, desk.office, ids.record(press.rest), vote, PLATFORM, pressed.place.member)
         await pressed.surface.whisper(panels.payload_of(panel))
 
     async def _reason(self, pressed: Pressed) -> None:
-        line = members.gave_reason(self._desk.office, pressed.press.rest, "slack", pressed.place.member)
+        line = members.gave_reason(self._desk.office, pressed.press.rest, PLATFORM, pressed.place.member)
         if isinstance(pressed.surface, Response):
             await pressed.surface.replace(render.notice(line))
         else:
@@ -161,7 +157,7 @@ class Presses:
     async def _wait(self, pressed: Pressed) -> None:
         place = pressed.place
         address = address_of(pressed.key, place, pressed.message)
-        await _say(pressed, await members.wait(self._desk.office, pressed.press.rest, "slack", place.member, address))
+        await _say(pressed, await members.wait(self._desk.office, pressed.press.rest, PLATFORM, place.member, address))
 
     async def _curate(self, pressed: Pressed) -> None:
         await self._curating.pressed(pressed.press, pressed.place, pressed.surface, pressed.client, pressed.body)
