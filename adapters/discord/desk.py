@@ -30,8 +30,6 @@ __all__ = ["PLATFORM", "Desk", "Sent", "replace", "respond"]
 PLATFORM = "discord"
 """What the store calls it."""
 
-_QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
-
 
 class UnservedError(Exception):
     """A command came that has no handler, or with options that its handler doesn't take."""
@@ -115,7 +113,7 @@ class Desk:
         if earlier := await self.repeated(reply, place):
             await respond(interaction, earlier, ephemeral=True)
             return
-        private = private or reply.kind in _QUIET
+        private = private or reply.private
         payload = render.render(reply, asker=None if private else place.member, wait=noted.wait)
         sent = await respond(interaction, payload, ephemeral=private)
         self.notes.posted(noted, str(sent.message))
@@ -124,14 +122,13 @@ class Desk:
 
     async def repeated(self, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
-        entry = reply.entry if reply.kind == "answer" else None
-        url = await self.links.earlier(place.channel, entry) if entry else None
+        url = await self.links.earlier(place.channel, reply.answers) if reply.answers else None
         return render.notice(notices.just_answered(url)) if url else None
 
     async def posted(self, reply: Reply, place: Place, message: int) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
-        if reply.kind == "answer" and reply.entry:
-            await self.links.posted(place.channel, reply.entry, message, place.address(message))
+        if reply.answers:
+            await self.links.posted(place.channel, reply.answers, message, place.address(message))
 
 
 @dataclass(frozen=True, slots=True)

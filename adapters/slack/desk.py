@@ -30,7 +30,6 @@ PLATFORM = "slack"
 """What the store calls it."""
 
 _UNTOLD = 2.0  # seconds, of the three that Slack waits for an acknowledgement
-_QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 Work = Callable[[], Awaitable[None]]
 
 
@@ -127,7 +126,7 @@ class Desk:
             await surface.whisper(earlier)
             return None
         payload = render.render(reply, asker=place.member if place.channel else None, wait=noted.wait)
-        if reply.kind in _QUIET:
+        if reply.private:
             await surface.whisper(payload)
             return None
         message = await surface.answer(payload)
@@ -138,8 +137,7 @@ class Desk:
 
     async def repeated(self, client: AsyncWebClient, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
-        entry = reply.entry if reply.kind == "answer" else None
-        message = await self.links.earlier(place.channel, entry) if entry and place.channel else None
+        message = await self.links.earlier(place.channel, reply.answers) if reply.answers and place.channel else None
         if message is None:
             return None
         try:
@@ -150,5 +148,5 @@ class Desk:
 
     async def posted(self, reply: Reply, place: Place, message: str) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
-        if reply.kind == "answer" and reply.entry and place.channel:
-            await self.links.posted(place.channel, reply.entry, self.name(place.channel, message), message)
+        if reply.answers and place.channel:
+            await self.links.posted(place.channel, reply.answers, self.name(place.channel, message), message)
