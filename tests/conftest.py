@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as property_settings
 from sqlalchemy.engine import URL
 
 from bot.herald import Herald, Snapshot
@@ -17,9 +18,12 @@ from bot.service import open_service
 from bot.settings import Settings
 from bot.store.database import Database, address
 from tests import postgres
+from tests.examples import PROFILE
 from tests.postgres import Server
 from tests.support import Data, build, small_knowledge, write_knowledge
 from tests.town import town
+
+property_settings.load_profile(PROFILE)  # before tests are imported; --hypothesis-profile=deep comes after this
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ class TestStart:
     ) -> None:
         """It names the variable and does not show the token."""
         async with staged(wire_folder, wire_settings) as stage:
-            async with stage.bot(ready=False, settings={variable: WRONG}) as bot:
+            async with stage.bot(ready=False, fresh=True, settings={variable: WRONG}) as bot:
                 assert await bot.status() == 1
             assert variable in bot.lines.items[-1]
             assert WRONG not in bot.output
@@ -77,7 +77,10 @@ class TestEnd:
         http: bool,  # noqa: FBT001
     ) -> None:
         """Nothing new is taken meanwhile, and the exit status is 0."""
-        async with staged(wire_folder, wire_settings) as stage, stage.bot(http=http) as bot:
+        async with (
+            staged(wire_folder, wire_settings) as stage,
+            stage.bot(http=http, fresh=number is signal.SIGTERM) as bot,
+        ):
             release = asyncio.Event()
             stage.server.api.faults.plan(POST, held(release))
             question = stage.ada.mentions(stage.general, ASKED)
