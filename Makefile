@@ -21,7 +21,7 @@ chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answ
 # One thread of linear algebra each: the workers use all cores already, and waiting threads would only spin.
 # A worker more than there are cores, as many tests wait. Bytecode is kept, whatever the environment says: a hundred processes are started.
 test: lint ## lint, the tests with branch coverage, and 20 seconds of soak-many
-	@OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov
+	@OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal -p tests.covering
 	@$(BIN)/python -m benchmarks.soak_many --seconds 20
 
 lint: $(STAMP) ## ruff and the strict type check

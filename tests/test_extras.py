@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,20 +30,58 @@ missing = {"discord", "slack_bolt", "asyncpg", "matplotlib"}
 importlib.util.find_spec = lambda name: None if name in missing else find(name)
 sys.argv[0] = "herald"
 """
-_RUN = f"{_WITHOUT}from adapters.main import main\nmain()\n"
 _IMPORT = f"{_WITHOUT}import adapters.running, adapters.watching, bot.host, bot.office\n"
+# Imports once what most commands need, then forks for each command: a line of JSON in, and its exit status out.
+_SERVE = f"""{_IMPORT}
+import json, os
+from adapters.main import main
+
+for line in sys.stdin:
+    order = json.loads(line)
+    child = os.fork()
+    if child:
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    os.chdir(order["folder"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    sys.argv[1:] = order["arguments"]
+    sys.stdin, sys.stdout, sys.stderr = open(os.devnull), open(order["out"], "w"), open(order["err"], "w")
+    main()
+"""
 
 
-def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Runs Herald as if no extra were installed."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("HERALD", "DISCORD", "SLACK"))
-    }
-    return subprocess.run(
-        [sys.executable, "-c", _RUN, *arguments],
-        cwd=folder, env={**environment, "HERALD_ENCODER": "false", **settings}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+class Bare:
+    """Herald as if no extra were installed."""
+
+    def __init__(self, server: subprocess.Popen[str], folder: Path) -> None:
+        """Takes what serves, and a folder for what is written to standard output and standard error."""
+        self._server = server
+        self._out, self._err = folder / "out", folder / "err"
+
+    def __call__(self, folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command in a folder."""
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("HERALD", "DISCORD", "SLACK"))
+        }
+        order = {
+            "folder": str(folder), "arguments": arguments, "out": str(self._out), "err": str(self._err),
+            "environment": {**environment, "HERALD_ENCODER": "false", **settings},
+        }  # fmt: skip
+        assert self._server.stdin
+        assert self._server.stdout
+        print(json.dumps(order), file=self._server.stdin, flush=True)
+        status = int(self._server.stdout.readline())
+        out, err = self._out.read_text("utf-8"), self._err.read_text("utf-8")
+        return subprocess.CompletedProcess(arguments, status, out, err)
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
+    """What runs commands."""
+    command, pipe = [sys.executable, "-c", _SERVE], subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as server:
+        yield Bare(server, tmp_path_factory.mktemp("bare"))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +96,7 @@ def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.Completed
     ],
 )
 def test_what_is_missing_is_said_in_one_line(
-    tmp_path: Path, arguments: list[str], settings: dict[str, str], extra: str
+    bare: Bare, tmp_path: Path, arguments: list[str], settings: dict[str, str], extra: str
 ) -> None:
     """With the command that installs it."""
     done = bare(tmp_path, *arguments, **settings)
@@ -64,7 +104,7 @@ def test_what_is_missing_is_said_in_one_line(
     assert done.stderr == f"This needs what isn't installed: pip install 'herald-bot[{extra}]'\n"
 
 
-def test_a_chart_needs_what_draws_it(place: Path) -> None:
+def test_a_chart_needs_what_draws_it(bare: Bare, place: Path) -> None:
     """The counts don't."""
     assert bare(place, "new", "mine").returncode == 0
     settings = {"HERALD_KNOWLEDGE_DIR": "mine", "HERALD_DATA_DIR": str(place / "data")}
@@ -73,7 +113,7 @@ def test_a_chart_needs_what_draws_it(place: Path) -> None:
     assert bare(place, "stats", "7", **settings).stdout.startswith("0 questions")
 
 
-def test_answering_needs_none_of_it(place: Path) -> None:
+def test_answering_needs_none_of_it(bare: Bare, place: Path) -> None:
     """In the terminal, and for curators."""
     settings = {"HERALD_CACHE_DIR": str(place / "cache")}
     assert bare(place, "new", "mine").returncode == 0
