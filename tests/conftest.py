@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,6 +25,14 @@ from tests.support import Data, build, small_knowledge, write_knowledge
 from tests.town import town
 
 property_settings.load_profile(PROFILE)  # before tests are imported; --hypothesis-profile=deep comes after this
+
+gc.disable()  # until all is imported: nothing of that is garbage
+
+
+def pytest_collection_finish() -> None:
+    """Lets what was imported be, whenever garbage is looked for."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,14 +10,11 @@ import importlib.util
 import json
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import slipcover
 from slipcover.importer import SlipcoverLoader
-
-if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
 
 __all__: list[str] = []
 
@@ -56,7 +53,7 @@ class Covering:
         self.found = slipcover.merge_coverage(self.found, measured) if self.found else measured
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: WorkerController, error: object) -> None:
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
         """Takes what a worker measured."""
         if given := getattr(node, "workeroutput", {}).get(_GIVEN):
             self.add(json.loads(given))

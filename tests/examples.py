@@ -15,4 +15,6 @@ settings.register_profile("deep", max_examples=1000, deadline=None)
 
 def often(examples: int) -> int:
     """How many examples to try, by the profile, of what is worth so many where others are worth a hundred."""
-    return max(1, examples * settings.default.max_examples // _USUAL)
+    profile = settings.default
+    assert profile
+    return max(1, examples * profile.max_examples // _USUAL)

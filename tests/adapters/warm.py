@@ -85,8 +85,8 @@ def _run(output: Connection, folder: str, environment: Mapping[str, str]) -> Non
         os.dup2(output.fileno(), number)
     output.close()
     # Made anew: what they were opened on may have been a file, which can be sought in.
-    sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a descriptor
-    sys.stderr = sys.__stderr__ = open(  # noqa: SIM115 - the same
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a descriptor
+    sys.stderr = open(  # noqa: SIM115 - the same
         2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
     )
     os.chdir(folder)
