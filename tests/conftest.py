@@ -19,6 +19,7 @@ from bot.service import open_service
 from bot.settings import Settings
 from bot.store.database import Database, address
 from tests import postgres
+from tests.bare import Bare, served
 from tests.examples import PROFILE
 from tests.postgres import Server
 from tests.support import Data, build, small_knowledge, write_knowledge
@@ -94,6 +95,13 @@ def encoder(lasting: Path) -> Encoder:
 def town_herald(lexical_snapshot: Snapshot) -> Herald:
     """Herald over the town on the lexical half, always with the same picks."""
     return Herald(lexical_snapshot, seed=1)
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
+    """Herald as if no extra were installed."""
+    with served(tmp_path_factory.mktemp("bare")) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="session")
