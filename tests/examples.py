@@ -1,4 +1,4 @@
-"""How many examples property tests try: few and always the same in ``make test``, others and many in ``make fuzz``."""
+"""How many examples property tests try: the same few in ``make test``, many with ``--hypothesis-profile=deep``."""
 
 from __future__ import annotations
 
