@@ -16,20 +16,21 @@ from tests.test_project import ROOT
 _WITHOUT = """
 import sys
 
+missing = set("aiohttp asyncpg cryptography discord matplotlib multidict slack_bolt slack_sdk yarl".split())
+
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"discord", "slack_bolt", "slack_sdk", "asyncpg", "matplotlib", "cryptography"}:
+        if name.partition(".")[0] in missing:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())
 import importlib.util
 find = importlib.util.find_spec
-missing = {"discord", "slack_bolt", "asyncpg", "matplotlib"}
 importlib.util.find_spec = lambda name: None if name in missing else find(name)
 sys.argv[0] = "herald"
 """
 _RUN = f"{_WITHOUT}from adapters.main import main\nmain()\n"
-_IMPORT = f"{_WITHOUT}import adapters.running, adapters.watching, bot.host, bot.office\n"
+_IMPORT = f"{_WITHOUT}import adapters.running, bot.host, bot.office\n"
 
 
 def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +51,10 @@ def bare(folder: Path, *arguments: str, **settings: str) -> subprocess.Completed
         (["run"], {"DISCORD_TOKEN": "a.b.c"}, "discord"),
         (["run"], {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "slack"),
         (["invite"], {"DISCORD_TOKEN": "a.b.c"}, "discord"),
+        (["setup"], {}, "discord,slack"),
         (["slack", "manifest"], {}, "slack"),
+        (["slack", "new-key"], {}, "slack"),
+        (["slack", "rotate-keys"], {}, "slack"),
         (["db", "status"], {"HERALD_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "postgres"),
         (["history"], {"HERALD_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "postgres"),
     ],
@@ -80,6 +84,10 @@ def test_answering_needs_none_of_it(place: Path) -> None:
     asked = bare(place, "ask", "who hosted the spring panel", HERALD_KNOWLEDGE_DIR="mine", **settings)
     assert asked.stdout.startswith("Ada Stone hosted"), asked.stderr
     assert bare(place, "kb", "check", "mine", **settings).returncode == 0
+    drawn = bare(place, "preview", "who hosted the spring panel", HERALD_KNOWLEDGE_DIR="mine", **settings)
+    assert drawn.returncode == 0, drawn.stderr
+    run = bare(place, "run", HERALD_KNOWLEDGE_DIR="mine", **settings)
+    assert run.stderr.startswith("No platform to run on: set DISCORD_TOKEN")
 
 
 @pytest.fixture
@@ -92,7 +100,7 @@ def test_no_extra_is_needed_by_default() -> None:
     """What is declared for an extra isn't declared for all."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = {Requirement(wanted).name for some in project["optional-dependencies"].values() for wanted in some}
-    assert extras == {"asyncpg", "cryptography", "discord.py", "matplotlib", "slack-bolt"}
+    assert extras == {"aiohttp", "asyncpg", "cryptography", "discord.py", "matplotlib", "slack-bolt", "yarl"}
     assert extras & {Requirement(wanted).name for wanted in project["dependencies"]} == set()
 
 
