@@ -9,7 +9,7 @@ from bot.errors import KnowledgeError, StoreError
 from bot.host import Host
 from bot.knowledge import diff
 
-__all__ = ["reload", "status", "why"]
+__all__ = ["refused", "reload", "status", "why"]
 
 
 async def reload(host: Host, who: str = "") -> str:
@@ -23,9 +23,13 @@ async def reload(host: Host, who: str = "") -> str:
     except StoreError:
         return notices.STORE_DOWN
     except KnowledgeError as error:
-        kept = f"Nothing was changed; version {host.knowledge.version} stays in service."
-        found = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
-        return f"{found}. {kept}\n\n{error}"
+        return f"{refused(error, host)}\n\n{error}"
+
+
+def refused(error: KnowledgeError, host: Host) -> str:
+    """That a knowledge base can't go into service, and what does in its place."""
+    found = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+    return f"{found}. Nothing was changed; version {host.knowledge.version} stays in service."
 
 
 def status(host: Host) -> str:

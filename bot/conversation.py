@@ -20,8 +20,8 @@ from bot.knowledge.model import KnowledgeBase
 from bot.matching import text
 
 __all__ = [
-    "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "empty", "leans_back",
-    "of_somebody", "plain", "readings",
+    "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "elliptic", "empty",
+    "leans_back", "of_somebody", "plain", "readings",
 ]  # fmt: skip
 
 TURNS = 6
@@ -150,6 +150,9 @@ _BARE = re.compile(
     r"why not|how long|how many|how much|since when|by whom|with whom|what for|really|where was that|when was that|"
     r"who was it|why is that|why was that|what happened next|and then|what next|then what|what then)$"
 )
+_FEW = 4  # words
+_QUESTION_WORDS = frozenset("who whom whose what when where why how which really".split())
+_TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
 
 
 def leans_back(raw: str) -> bool:
@@ -161,6 +164,12 @@ def leans_back(raw: str) -> bool:
 def empty(raw: str) -> bool:
     """Whether a question is nothing but a question word, and means nothing without the turns before."""
     return bool(_BARE.match(plain(raw)))
+
+
+def elliptic(raw: str) -> bool:
+    """Whether a question is so short that it leans on what was told, and isn't to the bot: "from what?"."""
+    said = plain(raw).split()
+    return len(said) <= _FEW and bool(_QUESTION_WORDS.intersection(said)) and not _TO_THE_BOT.intersection(said)
 
 
 def of_somebody(raw: str) -> bool:

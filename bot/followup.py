@@ -133,7 +133,7 @@ def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
     """A phrasing word for word stands by itself, and small talk, and what is sure and names its subject."""
     sure = alone.verdict == "answer" and alone.score >= _STANDS and bool(alone.question.names)
     known = snapshot.matcher.knows(alone.question) and not talk.empty(text)
-    chat = alone.verdict == "smalltalk" and not talk.of_somebody(text)
+    chat = alone.verdict == "smalltalk" and not (talk.of_somebody(text) or talk.elliptic(text))
     return known or chat or (sure and not talk.leans_back(text))
 
 

@@ -8,9 +8,9 @@ import secrets
 from bot.knowledge.model import KnowledgeBase
 
 __all__ = [
-    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "KNOWN", "LOOKED", "NOTHING_KEPT", "NOT_HOME",
-    "NOT_KEPT", "NO_ANSWER", "NO_TEXT", "NO_WORDS", "OUTDATED", "RETIRED", "SPOILER", "STORE_DOWN", "STORE_OFF",
-    "TELL_ME", "THANKS", "WAITING", "WAYS", "WHAT_IS_WRONG", "WILL_TELL", "WORKING", "about", "apology",
+    "APOLOGY", "ASK_ME", "CLOSING", "DISMISS_REFUSED", "FORBIDDEN", "KNOWN", "LOOKED", "MENDED", "NOTHING_KEPT",
+    "NOT_HOME", "NOT_KEPT", "NO_ANSWER", "NO_TEXT", "NO_WORDS", "OUTDATED", "RETIRED", "SPOILER", "STORE_DOWN",
+    "STORE_OFF", "TELL_ME", "THANKS", "WAITING", "WAYS", "WHAT_IS_WRONG", "WILL_TELL", "WORKING", "about", "apology",
     "just_answered", "too_fast",
 ]  # fmt: skip
 
@@ -20,6 +20,7 @@ DISMISS_REFUSED = "Only whoever asked, or a moderator, may remove this."
 FORBIDDEN = "Only people who manage this place may do that."
 KNOWN = "You wanted to be told when I know. Now I do:"
 LOOKED = "You wanted to be told when I know. Those who look after me have looked into it:"
+MENDED = "The files of the knowledge base are in order again, and in service."
 NOTHING_KEPT = "I keep nothing about you."
 NOT_HOME = "I am not looked after from here. Whoever runs me can change that: HERALD_DISCORD_HOME, HERALD_SLACK_HOME."
 NOT_KEPT = "Questions aren't kept here (HERALD_RECORD_QUESTIONS is off), so there is nothing to teach."

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import structlog
 
+from bot.alerts import Alerts
 from bot.cooldown import Clock
 from bot.curation.inbox import Inbox
 from bot.curation.journal import Journal
@@ -47,6 +48,7 @@ class Office:
         statistics: counts, and a chart of them.
         privacy: forgetting.
         past: why an answer was given.
+        alerts: what is wrong, for the admins' channels.
         publisher: what goes into service, and what was.
     """
 
@@ -65,6 +67,7 @@ class Office:
         self.statistics = Statistics(database, lambda: host.knowledge, clock)
         self.privacy = Privacy(database, settings.retention_days, clock)
         self.past = Past(database)
+        self.alerts = Alerts(host.shared.claims)
         self._host, self._watch = host, settings.watch
         self._telling = Telling(self.waits, host)
         self._running = AsyncExitStack()
@@ -85,10 +88,11 @@ class Office:
             begun.push_async_callback(self._database.close)
             await begun.enter_async_context(self.publisher)
             if self._watch:
-                await begun.enter_async_context(watching(self._host))
+                await begun.enter_async_context(watching(self._host, self.alerts.report))
             self._writer.start()
             begun.push_async_callback(self._writer.close)
             await begun.enter_async_context(_beside(self._telling.run, "telling"))
+            await begun.enter_async_context(_beside(self.alerts.run, "alerts"))
             await begun.enter_async_context(_beside(self._purge, "purge"))
             self._running = begun.pop_all()
         return self

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     discord_admin_roles: Numbers = Field(
         default=(), description="Ids of the roles that may use /herald besides, with commas."
     )
+    discord_admin_channel: int | None = Field(
+        default=None, ge=1, description="Id of the channel where admins are told of problems; empty for none."
+    )
     discord_shard_ids: Numbers = Field(
         default=(), description="Shards of this process, with commas; empty for all. Needs HERALD_DISCORD_SHARD_COUNT."
     )
@@ -130,6 +133,11 @@ class Settings(BaseSettings):
     )
     slack_admin_group: str | None = Field(
         default=None, description="Id of a user group whose members may use /herald too."
+    )
+    slack_admin_channel: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z0-9]+$",
+        description="Id of the channel where admins are told of problems; empty for none.",
     )
     slack_explicit_channels: Words = Field(
         default=(), description="Ids of the channels where explicit material may be shown, with commas."

@@ -62,6 +62,14 @@ class TestLeaning:
         assert not talk.empty("why a ferry")
         assert not talk.empty("")
 
+    @pytest.mark.parametrize(
+        ("typed", "so"),
+        [("from what?", True), ("why that one", True), ("who are you", False), ("hello there", False), ("", False)],
+    )
+    def test_a_short_question_that_is_not_to_the_bot_asks_on(self, typed: str, so: bool) -> None:  # noqa: FBT001
+        """However much it sounds like small talk."""
+        assert talk.elliptic(typed) is so
+
     def test_a_pronoun_speaks_of_somebody(self) -> None:
         """One for a person does."""
         assert talk.of_somebody("what was her joke")
@@ -179,6 +187,8 @@ class TestMemory:
 
 @pytest.mark.parametrize("snapshot", ["lexical_snapshot", "hybrid_snapshot"])
 class TestTold:
+    """What a member gets."""
+
     @pytest.mark.parametrize("then", ["zzxqwv", "swearing", "quantum chromodynamics", "tax returns please"])
     def test_what_has_nothing_to_do_with_it(self, request: pytest.FixtureRequest, snapshot: str, then: str) -> None:
         """Isn't answered by what was just told, nor by its neighbors."""
@@ -186,8 +196,6 @@ class TestTold:
         herald = self.herald(request, snapshot)
         herald.ask("who moderated the harbor talk", c)
         assert herald.ask(then, c).kind != "answer"
-
-    """What a member gets."""
 
     def herald(self, request: pytest.FixtureRequest, snapshot: str) -> Herald:
         made: Snapshot = request.getfixturevalue(snapshot)
@@ -201,6 +209,7 @@ class TestTold:
             ("where was the hill talk", "and who moderated it?", "hill-host"),
             ("where was the hill talk", "and the harbor one", "harbor-place"),
             ("who directed Low Tide", "what was her first film?", "first-film"),
+            ("who directed Low Tide", "who exactly?", "director"),
         ],
     )
     def test_a_follow_up(

@@ -11,10 +11,11 @@ import discord
 from discord import app_commands
 
 from adapters.discord.admin import add_admin_commands
+from adapters.discord.alerting import Alerting
 from adapters.discord.commands import add_commands
 from adapters.discord.components import ITEMS
 from adapters.discord.curating import Curating
-from adapters.discord.desk import Desk
+from adapters.discord.desk import PLATFORM, Desk
 from adapters.discord.gate import FileGate, IdentifyGate, SharedGate, StartLimit
 from adapters.discord.presses import Presses
 from adapters.discord.questions import Questions
@@ -103,13 +104,16 @@ class HeraldClient(discord.AutoShardedClient):
             folder, api = self._settings.cache_folder, self._settings.discord_api_url
             await sync(self.tree, self.application_id, folder, api)
         self.entered.set()
-        if self.desk.office:
-            self.desk.office.notify("discord", Telling(self))
+        if office := self.desk.office:
+            office.notify(PLATFORM, Telling(self))
+            if channel := self._settings.discord_admin_channel:
+                office.alerts.post_by(PLATFORM, Alerting(self, channel))
 
     async def close(self) -> None:
-        """Ends the connection; members are told by other processes from then on."""
-        if self.desk.office:
-            self.desk.office.notify("discord", None)
+        """Ends the connection; members and admins are told by other processes from then on."""
+        if office := self.desk.office:
+            office.notify(PLATFORM, None)
+            office.alerts.post_by(PLATFORM, None)
         await super().close()
 
     def _made_gate(self, host: Host, settings: Settings) -> IdentifyGate:

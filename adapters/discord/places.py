@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-__all__ = ["Place", "may_send", "of_interaction", "of_message", "reads_history"]
+__all__ = ["Place", "may_send", "of_interaction", "of_message", "reads_history", "writable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,15 @@ def may_send(channel: object) -> bool:
     return rights.view_channel and (
         rights.send_messages_in_threads if isinstance(channel, discord.Thread) else rights.send_messages
     )
+
+
+async def writable(client: discord.Client, number: int) -> discord.abc.Messageable | None:
+    """A channel by its id; None where there is none that Herald may write in."""
+    try:
+        channel = client.get_channel(number) or await client.fetch_channel(number)
+    except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+        return None
+    return channel if isinstance(channel, discord.abc.Messageable) and may_send(channel) else None
 
 
 def reads_history(channel: object) -> bool:

@@ -33,21 +33,11 @@ class Telling:
     async def __call__(self, notice: Notice) -> bool:
         """As :class:`bot.curation.waits.Tell`."""
         payload = _payload(notice)
-        channel = await self._channel(notice.address)
+        number = notice.address.get("channel")
+        channel = await places.writable(self._client, number) if number else None
         if channel is None or not await self._reply(channel, notice, payload):
             await self._write(notice, payload)
         return True
-
-    async def _channel(self, address: Mapping[str, Any]) -> discord.abc.Messageable | None:
-        """The channel where they asked, if Herald may write there."""
-        number = address.get("channel")
-        if not number:
-            return None
-        try:
-            channel = self._client.get_channel(number) or await self._client.fetch_channel(number)
-        except (discord.NotFound, discord.Forbidden, discord.InvalidData):
-            return None
-        return channel if isinstance(channel, discord.abc.Messageable) and places.may_send(channel) else None
 
     async def _reply(self, channel: discord.abc.Messageable, notice: Notice, payload: Payload) -> bool:
         """Replies to the answer that didn't help, and pings who waited; whether Discord let it through."""

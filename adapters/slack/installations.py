@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import Column, Table, Text, delete, func, select, type_coerce, update
+from sqlalchemy import Column, Table, Text, case, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.slack.endpoints import LOGGER
@@ -55,6 +55,17 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         async with self.engine.begin() as connection:
             wanted = select(func.count()).where(self.bots.c.client_id == self.client_id)
             return int(await connection.scalar(wanted) or 0)
+
+    async def among(self, names: Collection[str]) -> list[tuple[str | None, str | None]]:
+        """Organization and workspace of each installation in one of these; without a workspace in an organization."""
+        c = self.bots.c
+        place = case((c.is_enterprise_install, c.enterprise_id), else_=c.team_id)
+        wanted = select(c.enterprise_id, c.team_id, c.is_enterprise_install).where(
+            c.client_id == self.client_id, place.in_(tuple(names))
+        )
+        async with self.engine.begin() as connection:
+            found = (await connection.execute(wanted.order_by(c.id))).all()
+        return [(row.enterprise_id or None, None if row.is_enterprise_install else row.team_id) for row in found]
 
     async def unreadable(self) -> int:
         """How many tokens no key opens."""

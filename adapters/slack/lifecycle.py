@@ -17,6 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.library_logs import one_line
 from adapters.listening import listening
+from adapters.slack.alerting import Alerting
 from adapters.slack.app import make_app
 from adapters.slack.desk import PLATFORM, Desk
 from adapters.slack.endpoints import LOGGER, web_client, word_of
@@ -87,19 +88,23 @@ class Slack:
 
     @contextmanager
     def _telling(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> Iterator[None]:
-        """Members are told what they waited for meanwhile."""
+        """Members are told what they waited for meanwhile, and admins what is wrong."""
 
         async def client_of(key: Key) -> AsyncWebClient | None:
             voice = await whose.voice(key)
             return web_client(self._settings.slack_api_url, session, voice.token.get_secret_value()) if voice else None
 
-        if self._office:
-            self._office.notify(PLATFORM, Telling(desk.outbox, client_of))
+        if self._office is None:
+            yield
+            return
+        self._office.notify(PLATFORM, Telling(desk.outbox, client_of))
+        if channel := self._settings.slack_admin_channel:
+            self._office.alerts.post_by(PLATFORM, Alerting(desk.outbox, whose, client_of, channel))
         try:
             yield
         finally:
-            if self._office:
-                self._office.notify(PLATFORM, None)
+            self._office.notify(PLATFORM, None)
+            self._office.alerts.post_by(PLATFORM, None)
 
     async def _sweep(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> None:
         """Answers what other processes died over."""

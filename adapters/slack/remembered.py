@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Sequence
 
 import structlog
 from slack_sdk.oauth.installation_store import Bot
@@ -25,6 +26,7 @@ class Remembered(AsyncCacheableInstallationStore):
 
     def __init__(self, store: Installations, clock: Clock = time.monotonic) -> None:
         super().__init__(store)
+        self._store = store
         self._clock = clock
         self._read: dict[Key, float] = {}
 
@@ -43,6 +45,10 @@ class Remembered(AsyncCacheableInstallationStore):
         """As :meth:`bot`, as it is now."""
         await self._look(key)
         return self.cached_bots.get(_name(key))
+
+    async def among(self, names: Collection[str]) -> Sequence[Key]:
+        """Which workspaces and organizations of these ids Herald is installed in, as it is now."""
+        return await self._store.among(names)
 
     async def remove(self, key: Key) -> None:
         """Forgets a workspace, here and in the database."""

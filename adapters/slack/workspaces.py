@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -43,6 +43,9 @@ class Whose(Protocol):
 
     async def voice(self, key: Key) -> Voice | None:
         """What to speak with where nobody asks just now; None where Herald isn't installed any more."""
+
+    async def keys_at_home(self) -> Sequence[Key]:
+        """Which of the workspaces whose members may look after Herald it is installed in."""
 
     async def removed(self, body: Body, context: Any) -> None:
         """Slack tells that Herald was removed, or that tokens were."""
@@ -88,6 +91,10 @@ class Installed:
         """The same for all."""
         del key
         return Voice(self.token, self.me)
+
+    async def keys_at_home(self) -> Sequence[Key]:
+        """That workspace."""
+        return ((None, self.team),)
 
     async def removed(self, body: Body, context: Any) -> None:
         """Says so: only another token helps."""
@@ -143,6 +150,14 @@ class Workspaces:
         """The workspace's bot."""
         bot = await self.bot(key)
         return Voice(SecretStr(bot.bot_token), bot.bot_user_id) if bot else None
+
+    async def keys_at_home(self) -> Sequence[Key]:
+        """Those of the home that are installed.
+
+        Raises:
+            any of FAILURES: the database is down.
+        """
+        return await self.store.among(self.home)
 
     async def removed(self, body: Body, context: Any) -> None:
         """Forgets the workspace, unless it has installed Herald again since."""

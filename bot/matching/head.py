@@ -43,6 +43,10 @@ class Head:
         scores[chosen] = self.coefficients[chosen] @ kernel(similarity)
         return scores
 
+    def scores_of_all(self, similarities: Matrix) -> Matrix:
+        """Scores of all classes for some texts, shape ``(texts, classes)``; their similarities as rows."""
+        return kernel(similarities) @ self.coefficients.T
+
 
 @dataclass(frozen=True)
 class Fit:

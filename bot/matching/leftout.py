@@ -153,11 +153,16 @@ def check_examples(
     """
     bench = _Bench(index, fit, answers)
     entries = {index.labels[label].id: int(label) for label in index.of_kind("entry")}
-    for number, (check, question) in enumerate(checks):
-        if question.key in index.exact or not set(check.expect) - {"smalltalk", "quote"}:
-            continue
+    telling = [
+        number
+        for number, (check, question) in enumerate(checks)
+        if question.key not in index.exact and set(check.expect) - {"smalltalk", "quote"}
+    ]
+    asked = [checks[number][1] for number in telling]
+    meant = None if vectors is None else vectors[telling]
+    for number, signals in zip(telling, similarities.signals_of_all(asked, meant, fit.head, index.starts), strict=True):
+        check, question = checks[number]
         right = {entries[name] for name in check.expect if name in entries}
-        signals = similarities.signals(question, None if vectors is None else vectors[number], fit.head, index.starts)
         if not _copied(index, signals, right):
             yield bench.example("check" if right else "check-unknown", question, signals, evidence.NOTHING, right)
 

@@ -17,7 +17,7 @@ def _any(*patterns: str) -> str:
     return "(?:" + "|".join(patterns) + ")"
 
 
-_QUOTE = r"(?:quot(?:e|es|ed|ation|ations)|one-?liners?|sound ?bites?|citations?|zingers?)"
+_QUOTE = r"(?:quot(?:e|es|ed|ation|ations|able)|one-?liners?|sound ?bites?|citations?|zingers?)"
 _LINE = r"(?:lines?|sayings?|words|remarks?|comments?)"
 _QUIP = r"(?:lines?|remarks?|quips?|comebacks?|retorts?|wisecracks?|rants?|punch ?lines?|one-worders?|jokes?)"
 # What somebody said, named by what sort of saying it was; each may also stand in a plain question.
@@ -71,6 +71,8 @@ _ASKS_QUOTE = re.compile(
         rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?{_NAME}{{3,40}} (?:on|about)\b",
         rf"^(?:{_HAVE} )?(?:something|anything) (?:from|by)\b",
+        rf"^(?:what(?:'s| is| was) )?(?:that|the)(?: [\w']+){{1,3}} {_QUIP}"
+        r"(?:,? (?:what (?:is|was) it|exactly|again|please|pls))*$",
         rf"\b\w+'s (?:\w+ )?{_QUIP} (?:about|on|regarding|when|where|to)\b",
         rf"\b(?:his|her|that|the)(?: [\w']+){{0,2}} {_QUIP} (?:about|on|of|regarding|where|when|with|to|in|after)\b",
         rf"\bsomething {_NAME}{{2,40}} (?:said|says)\b|\bsays? something\b",
@@ -87,6 +89,15 @@ _ASKS_QUOTE = re.compile(
     )
 )
 _SAYS_EXACTLY = re.compile(rf"\b{_SAY}\b[^.?!]*\bexactly\b|\bexactly (?:did|does) .{{2,40}} {_SAY}\b")
+# What the quote is wanted for says nothing about which.
+_PURPOSE = re.compile(
+    r" for (?:my|our|a|an|the|his|her|their)(?: [\w'-]+){0,3} "
+    + _any(
+        r"handout|class|poster|newsletter|slides?|blog|essay|paper|programme|program|flyer|leaflet|zine|tweet|caption",
+        r"toast|card|wall|presentation|podcast|intro|introduction|assignment|homework|article|page|profile|mug|t-?shirt",
+    )
+    + "$"
+)
 _STORY = 30  # words
 _FRAME_WORDS = frozenset(
     """
@@ -130,7 +141,7 @@ class QuoteAsked:
 def quote_asked(raw: str) -> QuoteAsked | None:
     """The request for a quote in a text, or None."""
     whole = text.fold(raw)
-    folded = text.strip_fillers(whole.rstrip("?!. "))
+    folded = _PURPOSE.sub("", text.strip_fillers(whole.rstrip("?!. ")))
     # Who tells a story may well quote somebody in it.
     asking = text.focus(whole).rstrip("?!. ") if len(text.words(folded)) > _STORY else folded
     outright = bool(_VERY_WORDS.search(asking)) or bool(re.search(rf"\b{_LINE} (?:from|by)\b", asking))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ __all__ = ["LEXICAL_WEIGHT", "Encode", "Similarities", "combine", "embed"]
 
 LEXICAL_WEIGHT = 0.5
 _CLASSES = 64  # classes that the head scores; further ones never came among the best five
+_AT_ONCE = 64  # questions
 
 Starts = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -47,6 +48,21 @@ class Similarities:
         combined = combine(lexical, semantic)
         return Signals(lexical, semantic, combined, head.scores(combined, _near(combined, starts)))
 
+    def signals_of_all(
+        self, questions: Sequence[Utterance], vectors: Vectors | None, head: Head, starts: Starts
+    ) -> Iterator[Signals]:
+        """As :meth:`signals`, for many questions: the head scores some at once, which takes a fraction of the time."""
+        for at in range(0, len(questions), _AT_ONCE):
+            some = questions[at : at + _AT_ONCE]
+            lexical = np.stack([self.lexical.similarities(question.terms, question.tokens) for question in some])
+            meant = None if vectors is None else vectors[at : at + _AT_ONCE]
+            semantic = lexical if self.vectors is None or meant is None else meant @ self.vectors.T
+            combined = combine(lexical, semantic)
+            scored = head.scores_of_all(combined)
+            for row, scores in enumerate(scored):
+                near = _only(scores, _near(combined[row], starts))
+                yield Signals(lexical[row], semantic[row], combined[row], near)
+
     def between(self, rows: Starts) -> Matrix:
         """Of some phrasings to every phrasing, shape ``(len(rows), n)``."""
         lexical = self.lexical.between(rows)
@@ -64,6 +80,15 @@ def _near(combined: Matrix, starts: Starts | None) -> Starts | None:
         return None
     nearest = np.maximum.reduceat(combined, starts[:-1])
     return np.argpartition(-nearest, _CLASSES)[:_CLASSES]
+
+
+def _only(scores: Matrix, classes: Starts | None) -> Matrix:
+    """The scores of some classes, 0 for the others; all where none are named."""
+    if classes is None:
+        return scores
+    kept = np.zeros_like(scores)
+    kept[classes] = scores[classes]
+    return kept
 
 
 def combine(lexical: Matrix, semantic: Matrix) -> Matrix:

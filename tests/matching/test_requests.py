@@ -26,6 +26,8 @@ class TestQuoteAsked:
             ("Hey Herald, show me a quote about lanterns!", "lanterns"),
             ("what did she say about music, word for word", "music"),
             ("a famous line about water", "water"),
+            ("anything quotable from her on storms?", "storms"),
+            ("need a line from mira on light for my class handout", "light"),
             ("do you have quotes regarding ferries", "ferries"),
         ],
     )
@@ -66,6 +68,7 @@ class TestQuoteAsked:
             "what did mira say about the ferry exactly",
             "the keeper's joke about lamps",
             "what's the line where he begs her to stay",
+            "the lighthouse line, what is it exactly",
             "the keeper's pearls of wisdom on storms",
             "how was her opening jest worded?",
             "what did the keeper mutter about the ferry",

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.errors import StoreDownError
 from bot.office import Office
+from bot.panels.model import Panel
 from bot.settings import Settings
 from bot.store.database import Database, address
 from bot.versions.bell import Bell
@@ -81,33 +82,38 @@ class TestWatching:
 
     async def test_problems_are_told_and_the_old_version_stays(self, stage: Stage, process: Process) -> None:
         """In the log with file and line, and to whoever wants to hear; the next change is taken."""
-        told = Log[str]("report")
-
-        async def report(text: str) -> None:
-            told.add(text)
-
+        told = Log[Panel | None]("report")
         before = process.knowledge
         with capture_logs() as log:
-            async with process.publisher, watching(process.host, report):
+            async with process.publisher, watching(process.host, told.add):
                 await begun()
                 good = stage.data["entries"][0]["sources"]
                 stage.data["entries"][0]["sources"] = ["nowhere"]
                 stage.write()
-                assert "nowhere" in await told.next()
+                panel = await told.next()
+                assert panel
+                assert panel.text.endswith(
+                    f"1 problem. Nothing was changed; version {before.version} stays in service."
+                )
+                assert panel.report.startswith("entries.yaml:2: ")
                 assert process.knowledge is before
                 stage.data["entries"][0] |= {"sources": good, "answer": "Una Vale did."}
                 stage.write()
                 await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
+                assert await told.next() is None
         problem = next(line for line in log if line["event"] == "problem")
         assert (problem["file"], problem["line"]) == ("entries.yaml", 2)
 
     async def test_a_folder_that_is_not_there_is_logged(self, stage: Stage, process: Process) -> None:
-        """And ends nothing else."""
+        """And told; it ends nothing else."""
         shutil.rmtree(stage.folder)
+        told = Log[Panel | None]("report")
         with capture_logs() as log:
-            async with watching(process.host):
-                await begun()
+            async with watching(process.host, told.add):
+                panel = await told.next()
         assert [line["event"] for line in log] == ["no longer watching"]
+        assert panel
+        assert "aren't watched any more" in panel.text
 
 
 async def begun() -> None:

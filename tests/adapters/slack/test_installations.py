@@ -70,6 +70,13 @@ def installation(team: str = "T1", token: str = LONG, at: float = 1_700_000_000.
     )
 
 
+def within(team: str, enterprise: str, *, whole: bool) -> Installation:
+    """Of an organization: as a whole, or in one of its workspaces."""
+    made = installation(team)
+    made.enterprise_id, made.is_enterprise_install = enterprise, whole
+    return made
+
+
 class TestTables:
     @pytest.mark.parametrize(
         ("ours", "theirs"),
@@ -106,6 +113,15 @@ class TestKeeping:
         assert found
         assert (bot.bot_token, bot.bot_refresh_token) == (LONG, f"{LONG}-r")
         assert found.to_dict() == installation().to_dict()
+
+    async def test_those_of_some_ids_are_found(self, store: Installations) -> None:
+        """A workspace by its own id, also within an organization; a whole organization by that of its own."""
+        await store.async_save(installation("T1"))
+        await store.async_save(within("T2", "E1", whole=False))
+        await store.async_save(within("T3", "E2", whole=True))
+        assert await store.among(("T1", "T2", "E2", "T9")) == [(None, "T1"), ("E1", "T2"), ("E2", None)]
+        assert await store.among(("E1", "T3")) == []
+        assert await store.among(()) == []
 
     async def test_nothing_of_it_is_readable(self, store: Installations, database: Database) -> None:
         """Neither in the tables nor by their representation."""

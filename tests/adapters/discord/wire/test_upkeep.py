@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import notices
 from tests.adapters.discord.wire.stage import MESSAGES, staged
 from tests.adapters.support import harbor
 from tests.discord_server import Permission
@@ -62,6 +63,25 @@ class TestReload:
             assert (await stage.asked("who hosted the harbor talk?")).content.startswith(SMALL_HOST)
             assert used.original is None, "the reload was over before the question"
             assert "who was the host that evening" in (await used.reply(patience=PATIENCE)).content
+
+
+class TestWatching:
+    async def test_admins_read_of_a_mistake_in_their_channel(
+        self, own_settings: Mapping[str, str], tmp_path: Path
+    ) -> None:
+        """With file and line, once, the whole as a file; the old version stays. So do they read that it is mended."""
+        async with staged(tmp_path, own_settings) as stage:
+            watching = {"HERALD_WATCH": "1", "HERALD_DISCORD_ADMIN_CHANNEL": str(stage.night.id)}
+            async with stage.bot(settings=watching):
+                write_knowledge(tmp_path / "kb", _misspelt())
+                alert = await stage.server.sent.next(lambda sent: sent.channel is stage.night, PATIENCE)
+                assert "stays in service" in alert.content
+                assert "entries.yaml:" in alert.content
+                assert [file["filename"] for file in alert.attachments] == ["report.txt"]
+                assert (await stage.asked("who hosted the harbor talk?")).content.startswith(SMALL_HOST)
+                write_knowledge(tmp_path / "kb", harbor())
+                mended = await stage.server.sent.next(lambda sent: sent.channel is stage.night, PATIENCE)
+                assert mended.content == notices.MENDED
 
 
 class TestLogs:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import notices
 from tests.adapters.slack.wire.stage import POST, staged
 from tests.adapters.support import harbor
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Rules, dropped, refused, server_error
@@ -38,6 +39,25 @@ class TestReload:
             assert "entries.yaml:" in report.shown
             assert "did you mean 'harbor-report'" in report.shown
             assert (await stage.asked("who hosted the harbor talk?")).shown.startswith("Ada Stone herself")
+
+
+class TestWatching:
+    async def test_admins_read_of_a_mistake_in_their_channel(
+        self, wire_settings: Mapping[str, str], tmp_path: Path
+    ) -> None:
+        """With file and line, once; the old version stays. So do they read that it is mended."""
+        folder = write_knowledge(tmp_path / "kb", harbor())
+        async with staged(tmp_path, {**wire_settings, "HERALD_KNOWLEDGE_DIR": str(folder)}) as stage:
+            office = stage.server.world.channel(stage.server.team, "office", private=True)
+            async with stage.bot(settings={"HERALD_WATCH": "1", "HERALD_SLACK_ADMIN_CHANNEL": office.id}):
+                _edit(folder / "entries.yaml", "harbor-report", "harbor-reprot")
+                alert = await stage.server.sent.next(lambda sent: sent.channel is office, PATIENCE)
+                assert "stays in service" in alert.shown
+                assert "did you mean 'harbor-report'" in alert.shown
+                assert (await stage.asked("who hosted the harbor talk?")).shown.startswith(SMALL_HOST)
+                _edit(folder / "entries.yaml", "harbor-reprot", "harbor-report")
+                mended = await stage.server.sent.next(lambda sent: sent.channel is office, PATIENCE)
+                assert mended.text == notices.MENDED
 
 
 class TestLogs:
