@@ -11,19 +11,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 STAMP := $(VENV)/.built
-KEEPING := PYTHONDONTWRITEBYTECODE=
 WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+
+# Python's bytecode is kept in any case: only what is imported is compiled, and that is to be done once.
+UNKEPT := $(PYTHONDONTWRITEBYTECODE)
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 chat: $(RUNTIME) ## talk to Herald in the terminal; questions from a pipe are answered a line each
-	@$(KEEPING) $(BIN)/herald chat
+	@$(BIN)/herald chat
 
 # One thread of linear algebra each: the workers use all cores already, and waiting threads would only spin.
 # A worker more than there are cores, as many tests wait.
 test: lint ## lint, the tests with branch coverage, and 20 seconds of soak-many
-	@OPENBLAS_NUM_THREADS=1 $(KEEPING) $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov
 	@$(BIN)/python -m benchmarks.soak_many --seconds 20
 
 lint: $(STAMP) ## ruff and the strict type check
@@ -76,11 +79,12 @@ ifneq ($(shell test "$$(cat $(RUNTIME) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/pyt
 $(RUNTIME): rebuild
 endif
 
-# Wheels only: building a package would bring in a build system that no hash pins. Nor is everything compiled to bytecode,
-# which would take longer than all else: Python does that with what is imported, and $(KEEPING) has it kept.
+# Wheels only: building a package would bring in a build system that no hash pins. Nor is everything compiled to bytecode, which
+# would take longer than all else, but what a start imports; and what a platform does, where Python is told to keep none later.
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 LOCKED := install --only-binary :all: --require-hashes --no-deps --no-compile --no-warn-conflicts --requirement
-START := adapters.terminal.app, adapters.terminal.batch, bot.service, google.protobuf.message_factory, onnxruntime, tokenizers
+START := import adapters.terminal.app, adapters.terminal.batch, bot.service, google.protobuf.message_factory, onnxruntime, tokenizers
+PLATFORMS := ; import adapters.discord.lifecycle, adapters.slack.lifecycle, adapters.watching, bot.office
 
 # Standard input is left alone: it may hold questions for `make chat`. A stamp comes last: half a build is no build.
 # The pip of the lock comes first, by the one that Python has at hand: an old one needs half a minute more for the rest.
@@ -91,7 +95,7 @@ $(RUNTIME): deploy/runtime.lock requirements.lock pyproject.toml
 	done; \
 	if [ -z "$$python" ]; then echo 'Herald needs Python 3.11 or newer with venv (set PYTHON=/path/to/python3)' >&2; exit 1; fi; \
 	echo 'Building $(VENV) (takes half a minute or so) ...' >&2; \
-	set -e; exec </dev/null; export $(KEEPING); \
+	set -e; exec </dev/null; \
 	"$$python" -m venv --clear --without-pip $(VENV); \
 	sed -n '/^pip==/,/[^\\]$$/p' requirements.lock >$(VENV)/pip.lock; \
 	"$$python" $(PIP) --python $(BIN)/python $(LOCKED) $(VENV)/pip.lock 2>/dev/null || \
@@ -101,10 +105,10 @@ $(RUNTIME): deploy/runtime.lock requirements.lock pyproject.toml
 	printf '%s\n' '$(CURDIR)' >"$$site/herald.pth"; \
 	printf '#!/bin/sh\nexec "%s" -P -c "from adapters.main import main; main()" "$$@"\n' '$(CURDIR)/$(BIN)/python' >$(BIN)/herald; \
 	chmod +x $(BIN)/herald; \
-	$(BIN)/python -c 'import $(START)'; \
+	$(BIN)/python -c '$(START)$(if $(UNKEPT),$(PLATFORMS))'; \
 	printf '%s\n' '$(CURDIR)' >$(RUNTIME)
 
 $(STAMP): $(RUNTIME)
 	@echo 'Adding the tools to $(VENV) (takes half a minute or so) ...' >&2
-	@$(KEEPING) $(BIN)/python $(PIP) $(LOCKED) requirements.lock </dev/null
+	@$(BIN)/python $(PIP) $(LOCKED) requirements.lock </dev/null
 	@touch $(STAMP)
