@@ -21,7 +21,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Depth = Callable[[], float]
 """How much waits now."""
 
-_Looked = tuple[str, str, Callable[[], Mapping[str, float]]]
+_Look = Callable[[], Mapping[str, float]]
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
 _SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _RELOAD = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
@@ -104,13 +104,13 @@ class Figures:
         """Shows the knowledge base in service, and its calibration, from now on."""
         self._sampled.status = look
 
-    def gauge(self, name: str, what: str, label: str, look: Callable[[], Mapping[str, float]]) -> None:
+    def gauge(self, name: str, what: str, label: str, look: _Look) -> None:
         """Shows values with a label from now on; for what has no method of its own here."""
-        self._sampled.gauges[name] = (what, label, look)
+        self._sampled.others[name] = lambda: _family(name, what, label, look())
 
-    def counts(self, name: str, what: str, label: str, look: Callable[[], Mapping[str, float]]) -> None:
+    def counts(self, name: str, what: str, label: str, look: _Look) -> None:
         """As :meth:`gauge`, for what somebody else counts from the start on."""
-        self._sampled.counts[name] = (what, label, look)
+        self._sampled.others[name] = lambda: _family(name, what, label, look(), CounterMetricFamily)
 
     def written(self) -> bytes:
         """All figures, as Prometheus reads them."""
@@ -122,8 +122,7 @@ class _Sampled(Collector):
 
     def __init__(self) -> None:
         self.queues: dict[str, Depth] = {}
-        self.gauges: dict[str, _Looked] = {}
-        self.counts: dict[str, _Looked] = {}
+        self.others: dict[str, Callable[[], Metric]] = {}
         self.status: Callable[[], Status] | None = None
 
     def describe(self) -> Iterable[Metric]:
@@ -131,10 +130,8 @@ class _Sampled(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield _family("herald_queue_depth", "What waits, by queue.", "queue", _depths(self.queues))
-        for name, (what, label, look) in list(self.gauges.items()):
-            yield _family(name, what, label, look())
-        for name, (what, label, look) in list(self.counts.items()):
-            yield _family(name, what, label, look(), CounterMetricFamily)
+        for made in list(self.others.values()):
+            yield made()
         if self.status:
             yield from _of(self.status())
 

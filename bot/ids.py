@@ -91,8 +91,8 @@ def record(rest: str) -> RecordId:
 
 def record_of(reply: Reply) -> RecordId | None:
     """The entry or quote that a reply shows."""
-    if reply.kind == "answer" and reply.entry:
-        return RecordId("entry", reply.entry)
+    if reply.answers:
+        return RecordId("entry", reply.answers)
     return RecordId("quote", reply.quotes[0].id) if reply.kind == "quote" and reply.quotes else None
 
 

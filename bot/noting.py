@@ -1,18 +1,21 @@
-"""Notes for the journal: each reply with its question, the message that carries it, and what was picked."""
+"""Asking with notes for the journal: each reply with its question, the message that carries it, and what was picked."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
+from bot import records
 from bot.cooldown import Clock
 from bot.curation.asked import Asked
+from bot.host import Host
 from bot.office import Office
-from bot.reply import Reply
+from bot.reply import QuoteRequest, Reply
 from bot.typed import has_words
 
-__all__ = ["Noted", "Notes"]
+__all__ = ["Asking", "Noted", "Notes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,47 @@ class Notes:
         """Notes that a choice on a message was picked."""
         if self._journal:
             self._journal.picked(message, entry)
+
+
+class _Place(Protocol):
+    """Where somebody asks, as each platform has it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def conversation(self) -> str: ...
+    @property
+    def age_restricted(self) -> bool: ...
+
+
+class Asking:
+    """Asks for the members of a platform, and notes what comes of it."""
+
+    def __init__(self, platform: str, host: Host, notes: Notes) -> None:
+        self._platform = platform
+        self._host = host
+        self._notes = notes
+
+    async def ask(self, text: str, place: _Place) -> Noted:
+        """What a member typed."""
+        answering = self._host.ask(text, place.conversation, age_restricted=place.age_restricted)
+        return await self._notes.answered(self._asked(place, text), answering)
+
+    async def entry(self, entry: str, place: _Place) -> Noted:
+        """An entry that was picked among suggestions."""
+        answering = self._host.entry(entry, place.conversation, age_restricted=place.age_restricted)
+        return await self._notes.answered(self._asked(place), answering)
+
+    async def quote(self, speaker: str | None, about: str | None, place: _Place) -> Noted:
+        """A quote."""
+        answering = self._host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
+        return await self._notes.answered(self._asked(place), answering)
+
+    async def another(self, wanted: QuoteRequest, place: _Place, buttons: Iterable[str]) -> Noted | None:
+        """As :func:`bot.records.another`."""
+        allowed = place.age_restricted
+        answering = records.another(self._host, wanted, place.conversation, age_restricted=allowed, buttons=buttons)
+        return await self._notes.answered_if(self._asked(place), answering)
+
+    def _asked(self, place: _Place, text: str = "") -> Asked:
+        return Asked(text, self._platform, place.name)

@@ -101,6 +101,16 @@ class Reply:
     more: QuoteRequest | None = None
 
     @property
+    def answers(self) -> str | None:
+        """The entry that answers; None where that isn't what was asked for, as with a quote."""
+        return self.entry if self.kind == "answer" else None
+
+    @property
+    def private(self) -> bool:
+        """Whether only the asker needs to see it."""
+        return self.kind in ("rejected", "withheld")
+
+    @property
     def said(self) -> str:
         """The text without the quote that stands in it, for whoever sets ``quotes`` off below."""
         return self.lead if self.kind == "quote" else self.text

@@ -14,7 +14,7 @@ from bot.knowledge.model import KnowledgeBase
 from bot.matching import cache, quotes, semantic
 from bot.matching.compiled import Compiled, Progress, compile_knowledge
 from bot.matching.cores import cores
-from bot.matching.graft import graft
+from bot.matching.graft import graft, graftable
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder
 from bot.matching.signals import Encode
@@ -93,7 +93,7 @@ class Service:
     def _grafted(self, knowledge: KnowledgeBase) -> Snapshot | None:
         """The snapshot of a graft onto one of the last ones compiled whole."""
         for base in self._bases:
-            compiled = base.compiled
+            compiled = base.compiled if graftable(base.knowledge, knowledge) else None  # reading it takes long
             found = graft(compiled, base.knowledge, knowledge, self._encode) if compiled else None
             if found:
                 lexicon = found.index.lexicon

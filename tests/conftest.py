@@ -11,13 +11,15 @@ import pytest
 from sqlalchemy.engine import URL
 
 from bot.herald import Herald, Snapshot
+from bot.host import Host
 from bot.knowledge import KnowledgeBase
 from bot.matching.semantic import Encoder, open_encoder
+from bot.reload import build_here
 from bot.service import open_service
 from bot.settings import Settings
 from bot.store.database import Database, address
 from tests import postgres
-from tests.postgres import Server
+from tests.postgres import Server, upgraded
 from tests.support import Data, build, small_knowledge, write_knowledge
 from tests.town import town
 
@@ -83,6 +85,25 @@ def town_herald(lexical_snapshot: Snapshot) -> Herald:
     return Herald(lexical_snapshot, seed=1)
 
 
+@pytest.fixture
+def settings(tmp_path: Path, lasting: Path) -> Settings:
+    """Over a folder and a data folder of the test's own; the compiled town is in the cache already."""
+    folder = write_knowledge(tmp_path / "kb", town())
+    return Settings(
+        knowledge_dir=folder, cache_dir=lasting / "cache", data_dir=tmp_path / "data" / "herald", encoder=False
+    )
+
+
+@pytest.fixture
+def host(lexical_snapshot: Snapshot, settings: Settings) -> Iterator[Host]:
+    """Herald over the town, on the lexical half."""
+    service = open_service(settings)
+    service.remember(lexical_snapshot.knowledge)
+    made = Host(Herald(lexical_snapshot, seed=1), service, build_here)
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL server."""
@@ -94,7 +115,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def template(postgresql: Server) -> Iterator[str]:
     """Name of a PostgreSQL database with the newest schema, to be copied."""
     url = postgresql.database()
-    asyncio.run(_upgraded(url))
+    asyncio.run(upgraded(url))
     yield str(url.database)
     postgresql.drop(url)
 
@@ -103,14 +124,8 @@ def template(postgresql: Server) -> Iterator[str]:
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database with the newest schema, to be copied: migrations take longer than most tests."""
     file = tmp_path_factory.mktemp("sqlite") / "herald.db"
-    asyncio.run(_upgraded(address(f"sqlite:///{file}")))
+    asyncio.run(upgraded(address(f"sqlite:///{file}")))
     return file
-
-
-async def _upgraded(url: URL) -> None:
-    made = Database(url)
-    await made.upgrade()
-    await made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -147,14 +162,12 @@ def _address(backend: str, request: pytest.FixtureRequest, folder: Path, templat
 @pytest.fixture
 async def empty_database(empty_url: URL) -> AsyncIterator[Database]:
     """A database without a schema."""
-    made = Database(empty_url)
-    yield made
-    await made.close()
+    async with Database(empty_url) as made:
+        yield made
 
 
 @pytest.fixture
 async def database(database_url: URL) -> AsyncIterator[Database]:
     """A database with the newest schema and nothing in it."""
-    made = Database(database_url)
-    yield made
-    await made.close()
+    async with Database(database_url) as made:
+        yield made

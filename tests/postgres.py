@@ -24,7 +24,9 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-__all__ = ["Server", "server"]
+from bot.store.database import Database
+
+__all__ = ["Server", "server", "upgraded"]
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")  # nothing to lose
@@ -92,6 +94,12 @@ class Server:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+async def upgraded(url: URL) -> None:
+    """Gives a database the newest schema, whichever kind it is."""
+    async with Database(url) as database:
+        await database.upgrade()
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL
@@ -12,38 +10,13 @@ from sqlalchemy.engine import URL
 from bot.curation.asked import Asked
 from bot.curation.waits import Notice
 from bot.errors import StoreDownError, StoreError
-from bot.herald import Herald, Snapshot
 from bot.host import Host
 from bot.office import Office, open_office
-from bot.reload import build_here
-from bot.service import open_service
 from bot.settings import Settings
 from bot.store.database import Database, newest
-from tests.support import write_knowledge
-from tests.town import town
 
 ODD = "zebulon quartz umbrella"
 PATIENCE = 120.0  # seconds; adopting compiles where the machine is busy
-
-
-@pytest.fixture
-async def host(lexical_snapshot: Snapshot, settings: Settings) -> AsyncIterator[Host]:
-    """Herald over the town, on the lexical half."""
-    service = open_service(settings)
-    service.remember(lexical_snapshot.knowledge)
-    made = Host(Herald(lexical_snapshot, seed=1), service, build_here)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def settings(tmp_path: Path, lasting: Path) -> Settings:
-    """Over a folder and a data folder of the test's own; the compiled town is in the cache already."""
-    folder = write_knowledge(tmp_path / "kb", town())
-    data = tmp_path / "data" / "herald"
-    return Settings.model_validate(
-        {"knowledge_dir": folder, "cache_dir": lasting / "cache", "data_dir": data, "encoder": False}
-    )
 
 
 async def unanswered(office: Office, host: Host) -> str:

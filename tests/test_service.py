@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from bot.errors import KnowledgeError
 from bot.herald import Herald
 from bot.knowledge import KnowledgeBase, load
+from bot.matching import cache
 from bot.service import Service, open_service
 from bot.settings import Settings
 from tests.support import Data, write_knowledge
@@ -166,6 +168,18 @@ def test_a_remembered_base_is_read_from_the_cache(tmp_path: Path, data: Data) ->
     assert snapshot
     assert not snapshot.whole
     assert Herald(snapshot).quote().quotes[0].id == "on-light"
+
+
+def test_a_base_that_does_not_fit_is_not_read(tmp_path: Path, data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names or glossary differ, which shows without what was compiled of it; that is large."""
+    base = load(write_knowledge(tmp_path / "kb", data))
+    service = open_service(made(tmp_path, data))
+    service.remember(base)
+    data["glossary"] = [["harbor", "quay"]]
+    after, read = load(write_knowledge(tmp_path / "after", data)), Mock(spec=cache.load, return_value=None)
+    monkeypatch.setattr(cache, "load", read)
+    assert service.ready(after) is None
+    read.assert_called_once_with(service.settings.cache_folder, service.cache_key(after))
 
 
 @pytest.mark.parametrize("encoder", [False, True])

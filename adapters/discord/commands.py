@@ -10,10 +10,9 @@ import discord
 from discord import app_commands
 
 from adapters.discord import autocomplete, browse, places, render
-from adapters.discord.desk import Desk, respond
+from adapters.discord.desk import PLATFORM, Desk, respond
 from adapters.discord.questions import question_of
 from bot import notices
-from bot.curation.asked import Asked
 from bot.herald import MAX_QUESTION
 from bot.panels import members
 
@@ -57,10 +56,8 @@ async def _answer(desk: Desk, interaction: Interaction, question: str) -> None:
     place = places.of_interaction(interaction)
     if await desk.refuses(interaction, place):
         return
-    host, picked = desk.host, question in desk.host.knowledge.entries
-    answering = (host.entry if picked else host.ask)(question, place.conversation, age_restricted=place.age_restricted)
-    asked = Asked("" if picked else question, "discord", place.name)
-    await desk.answer(interaction, await desk.notes.answered(asked, answering))
+    ask = desk.asking.entry if question in desk.host.knowledge.entries else desk.asking.ask
+    await desk.answer(interaction, await ask(question, place))
 
 
 def _quote(desk: Desk) -> app_commands.Command[Any, Any, Any]:
@@ -78,8 +75,7 @@ async def _give_quote(desk: Desk, interaction: Interaction, speaker: str | None,
     place = places.of_interaction(interaction)
     if await desk.refuses(interaction, place):
         return
-    answering = desk.host.quote(speaker, about, place.conversation, age_restricted=place.age_restricted)
-    await desk.answer(interaction, await desk.notes.answered(Asked("", "discord", place.name), answering))
+    await desk.answer(interaction, await desk.asking.quote(speaker, about, place))
 
 
 def _topics(desk: Desk) -> Callable[..., Any]:
@@ -116,7 +112,7 @@ def _forget_me(desk: Desk) -> Callable[..., Any]:
 
 async def _forget(desk: Desk, interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    line = await members.forget(desk.office, "discord", str(interaction.user.id))
+    line = await members.forget(desk.office, PLATFORM, str(interaction.user.id))
     await respond(interaction, render.notice(line), ephemeral=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import discord
 from discord import ui
@@ -14,9 +14,6 @@ from adapters.discord.render import Button, Payload
 from bot import ids
 from bot.ids import Press
 from bot.panels.model import Field, Form, Menu, Option
-
-if TYPE_CHECKING:
-    from adapters.discord.app import HeraldClient
 
 __all__ = ["ITEMS", "files_of", "modal_of", "typed_into", "view_of"]
 
@@ -59,9 +56,15 @@ class HeraldSelect(ui.DynamicItem[ui.Select[Any]], template=ids.SELECT):
 ITEMS = (HeraldButton, HeraldSelect)
 
 
+class _Presses(Protocol):
+    """What serves presses; the client has it."""
+
+    async def pressed(self, interaction: discord.Interaction[Any], press: Press) -> None: ...
+
+
 async def _served(interaction: discord.Interaction[Any], press: Press) -> None:
-    client: HeraldClient = interaction.client
-    await client.presses.pressed(interaction, press)
+    presses: _Presses = interaction.client.presses
+    await presses.pressed(interaction, press)
 
 
 def view_of(payload: Payload) -> ui.View:

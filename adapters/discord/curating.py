@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord import panels, places, render
 from adapters.discord.components import modal_of, typed_into
-from adapters.discord.desk import Desk, replace, respond
+from adapters.discord.desk import PLATFORM, Desk, replace, respond
 from adapters.discord.rights import Rights, manages
 from bot import ids, notices
 from bot.ids import Press
@@ -77,7 +77,7 @@ class Curating:
             return self.allows(interaction)
 
         allowed = places.of_interaction(interaction).age_restricted
-        return Caller("discord", str(interaction.user.id), admin, allowed)
+        return Caller(PLATFORM, str(interaction.user.id), admin, allowed)
 
 
 async def report(interaction: Interaction, text: str) -> None:

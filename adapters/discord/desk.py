@@ -21,7 +21,7 @@ from bot.claims import Claim, keep_once
 from bot.flight import Flight
 from bot.host import Host
 from bot.links import Links
-from bot.noting import Noted, Notes
+from bot.noting import Asking, Noted, Notes
 from bot.office import Office
 from bot.reply import Reply
 
@@ -29,8 +29,6 @@ __all__ = ["PLATFORM", "Desk", "Sent", "replace", "respond"]
 
 PLATFORM = "discord"
 """What the store calls it."""
-
-_QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 
 
 class UnservedError(Exception):
@@ -45,6 +43,7 @@ class Desk:
         flight: the answers under way.
         office: what needs the store; None where there is none.
         notes: the journal.
+        asking: asks, with a note for the journal.
         links: questions and their answers.
     """
 
@@ -52,10 +51,11 @@ class Desk:
         self.host = host
         self.office = office
         self.notes = Notes(office)
+        self.asking = Asking(PLATFORM, host, self.notes)
         self.flight = Flight()
         self.links: Links[int] = host.shared.links(PLATFORM, int)
         self.claims = host.shared.claims
-        host.figures.queue("discord", lambda: self.flight.count)
+        host.figures.queue(PLATFORM, lambda: self.flight.count)
 
     async def serve(self, interaction: discord.Interaction[Any], work: Callable[[], Awaitable[None]]) -> None:
         """Serves a command or a button; whatever goes wrong, the member gets a line."""
@@ -113,7 +113,7 @@ class Desk:
         if earlier := await self.repeated(reply, place):
             await respond(interaction, earlier, ephemeral=True)
             return
-        private = private or reply.kind in _QUIET
+        private = private or reply.private
         payload = render.render(reply, asker=None if private else place.member, wait=noted.wait)
         sent = await respond(interaction, payload, ephemeral=private)
         self.notes.posted(noted, str(sent.message))
@@ -122,14 +122,13 @@ class Desk:
 
     async def repeated(self, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
-        entry = reply.entry if reply.kind == "answer" else None
-        url = await self.links.earlier(place.channel, entry) if entry else None
+        url = await self.links.earlier(place.channel, reply.answers) if reply.answers else None
         return render.notice(notices.just_answered(url)) if url else None
 
     async def posted(self, reply: Reply, place: Place, message: int) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
-        if reply.kind == "answer" and reply.entry:
-            await self.links.posted(place.channel, reply.entry, message, place.address(message))
+        if reply.answers:
+            await self.links.posted(place.channel, reply.answers, message, place.address(message))
 
 
 @dataclass(frozen=True, slots=True)

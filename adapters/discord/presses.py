@@ -11,11 +11,10 @@ import discord
 
 from adapters.discord import browse, panels, places, render
 from adapters.discord.curating import Curating
-from adapters.discord.desk import replace, respond
+from adapters.discord.desk import PLATFORM, replace, respond
 from adapters.discord.render import Payload
 from adapters.discord.telling import address_of
 from bot import ids, notices, records
-from bot.curation.asked import Asked
 from bot.ids import Press, RecordId
 from bot.panels import members
 from bot.panels.curators import ACTIONS
@@ -104,11 +103,7 @@ class Presses:
         place = places.of_interaction(interaction)
         if await self._desk.refuses(interaction, place):
             return
-        wanted, allowed = ids.request(press.rest), place.age_restricted
-        another = records.another(
-            self._desk.host, wanted, place.conversation, age_restricted=allowed, buttons=_buttons(interaction.message)
-        )
-        noted = await self._desk.notes.answered_if(Asked("", "discord", place.name), another)
+        noted = await self._desk.asking.another(ids.request(press.rest), place, _buttons(interaction.message))
         if noted is None:
             await _say(interaction, notices.RETIRED)
             return
@@ -117,17 +112,17 @@ class Presses:
 
     async def _vote(self, interaction: Interaction, press: Press) -> None:
         desk, member = self._desk, str(interaction.user.id)
-        panel = members.vote(desk.host, desk.office, ids.record(press.rest), press.action, "discord", member)
+        panel = members.vote(desk.host, desk.office, ids.record(press.rest), press.action, PLATFORM, member)
         await respond(interaction, panels.payload_of(panel), ephemeral=True)
 
     async def _reason(self, interaction: Interaction, press: Press) -> None:
-        line = members.gave_reason(self._desk.office, press.rest, "discord", str(interaction.user.id))
+        line = members.gave_reason(self._desk.office, press.rest, PLATFORM, str(interaction.user.id))
         await replace(interaction, render.notice(line))
 
     async def _wait(self, interaction: Interaction, press: Press) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         office, member = self._desk.office, str(interaction.user.id)
-        line = await members.wait(office, press.rest, "discord", member, address_of(interaction))
+        line = await members.wait(office, press.rest, PLATFORM, member, address_of(interaction))
         await _say(interaction, line)
 
     async def _dismiss(self, interaction: Interaction, press: Press) -> None:

@@ -20,7 +20,6 @@ from adapters.discord.places import Place
 from adapters.discord.render import Payload
 from bot import notices
 from bot.claims import Claim, Job
-from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
 from bot.noting import Noted
@@ -167,14 +166,10 @@ class Questions:
             greeting = self._desk.host.greeting(age_restricted=place.age_restricted)
             shown = render.render(greeting, asker=place.member) if question.bare else render.notice(notices.NO_TEXT)
             return shown, None
-        noted = await self._asked(question.text, place)
+        noted = await self._desk.asking.ask(question.text, place)
         if earlier := await self._desk.repeated(noted.reply, place):
             return earlier, None
         return render.render(noted.reply, asker=place.member, wait=noted.wait), noted
-
-    async def _asked(self, text: str, place: Place) -> Noted:
-        answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-        return await self._desk.notes.answered(Asked(text, "discord", place.name), answering)
 
     async def _posted(self, noted: Noted, place: Place, message: int) -> None:
         self._desk.notes.posted(noted, str(message))
@@ -212,7 +207,7 @@ class Questions:
             if answer is None or link.deleted:
                 return
             await desk.links.changed(link, text)
-            noted = await self._asked(text, place)
+            noted = await self._desk.asking.ask(text, place)
             if await self._replace(link, answer, render.render(noted.reply, asker=place.member, wait=noted.wait)):
                 await self._posted(noted, place, answer)
 

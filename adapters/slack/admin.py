@@ -10,10 +10,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import panels, render
 from adapters.slack.curating import Curating
+from adapters.slack.desk import PLATFORM
 from adapters.slack.places import Body
-from adapters.slack.surfaces import Message, Response
+from adapters.slack.surfaces import Response
 from bot import admin, notices
-from bot.claims import Claim
 from bot.herald import MAX_QUESTION
 from bot.panels import members
 from bot.panels.curators import press
@@ -53,16 +53,14 @@ class AdminCommand:
     async def herald(self, ack: Callable[..., Awaitable[Any]], body: Body, client: AsyncWebClient) -> None:
         """``/herald inbox|stats|reload|...``, answered for the admin alone."""
         await ack()
-        place = self._desk.places.of_command(body)
-        surface = Response(self._desk.outbox, body["response_url"], Message(self._desk.outbox, client, place))
-        work = partial(self._obey, surface, body.get("text") or "")
-        await self._desk.serve(Claim(f"trigger:{body['trigger_id']}"), surface, work)
+        surface = self._desk.response(body, client)
+        await self._desk.obey(body, surface, partial(self._obey, surface, body.get("text") or ""))
 
     async def _obey(self, surface: Response, text: str) -> None:
         place, client = surface.fallback.place, surface.fallback.client
         word, _, rest = text.strip().partition(" ")
         if word.casefold() == "forget-me":
-            await surface.whisper(render.notice(await members.forget(self._desk.office, "slack", place.member)))
+            await surface.whisper(render.notice(await members.forget(self._desk.office, PLATFORM, place.member)))
         elif not await self._curating.admins.allow(client, place.member, place.team):
             at_home = self._curating.admins.at_home(place.team)
             await surface.whisper(render.notice(notices.FORBIDDEN if at_home else notices.NOT_HOME))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.components import Block, option, plain
 from adapters.slack.desk import Desk
-from adapters.slack.places import Body, Place, team_of
+from adapters.slack.places import Body, Place
 from bot.panels.model import Option
 from bot.topics import topic_key
 
@@ -44,13 +43,13 @@ def _input(name: str, label: str, placeholder: str) -> Block:
 
 def speakers(desk: Desk, body: Body) -> list[Block]:
     """Who may be quoted; the value is the speaker's id."""
-    found = desk.host.completions(age_restricted=_place(desk, body).age_restricted).speakers(body.get("value") or "")
+    found = desk.host.completions(age_restricted=desk.places.of(body).age_restricted).speakers(body.get("value") or "")
     return _options([Option(speaker.id, speaker.name) for speaker in found])
 
 
 def topics(desk: Desk, body: Body) -> list[Block]:
     """What quotes are about, of the speaker that was picked before; the value is the topic's key."""
-    completions = desk.host.completions(age_restricted=_place(desk, body).age_restricted)
+    completions = desk.host.completions(age_restricted=desk.places.of(body).age_restricted)
     found = completions.topics(body.get("value") or "", _chosen(body, SPEAKER) or "")
     return _options([Option(topic_key(topic), topic) for topic in found])
 
@@ -64,11 +63,6 @@ def picked(desk: Desk, body: Body, place: Place) -> tuple[str | None, str | None
 
 def _options(found: list[Option]) -> list[Block]:
     return [option(line) for line in found if len(line.value) <= _VALUE][:_MOST]
-
-
-def _place(desk: Desk, body: Body) -> Place:
-    where = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
-    return desk.places.within(team_of(body), where.get("channel", ""), body["user"]["id"], None)
 
 
 def _chosen(body: Body, name: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -12,11 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import panels
 from adapters.slack.admins import Admins
 from adapters.slack.charts import send_chart
-from adapters.slack.desk import Desk
-from adapters.slack.places import Body, Place, team_of
-from adapters.slack.surfaces import Message, Response, Surface
+from adapters.slack.desk import PLATFORM, Desk
+from adapters.slack.places import Body, Place, metadata_of
+from adapters.slack.surfaces import Response, Surface
 from bot import ids, notices
-from bot.claims import Claim
 from bot.ids import Press
 from bot.panels.curators import Curators
 from bot.panels.model import Caller, Panel
@@ -52,20 +50,17 @@ class Curating:
         caller = self._caller(place, client)
         form = self._curators.form(press)
         if form and await caller.admin():
-            where = json.dumps({"url": body.get("response_url") or "", "channel": place.channel})
-            await client.views_open(trigger_id=body["trigger_id"], view=panels.form_of(form, where))
+            modal = panels.form_of(form, metadata_of(body, place))
+            await client.views_open(trigger_id=body["trigger_id"], view=modal)
             return
         await _show(surface, await self._curators.open(caller, press))
 
     async def submitted(self, ack: Callable[..., Awaitable[Any]], body: Body, client: AsyncWebClient) -> None:
         """Serves a form that was sent: its panel takes the place of the one that the form was opened from."""
         await ack()
-        view = body["view"]
-        where = json.loads(view.get("private_metadata") or "{}")
-        place = self.desk.places.within(team_of(body), where.get("channel", ""), body["user"]["id"], None)
-        surface = Response(self.desk.outbox, where.get("url", ""), Message(self.desk.outbox, client, place))
+        view, surface = body["view"], self.desk.response(body, client)
         work = partial(self._served, ids.press(view["callback_id"]), panels.typed_into(view), surface)
-        await self.desk.serve(Claim(f"view:{view['id']}:{view.get('hash')}"), surface, work)
+        await self.desk.obey(body, surface, work)
 
     async def _served(self, press: Press, typed: Mapping[str, str], surface: Response) -> None:
         caller = self._caller(surface.fallback.place, surface.fallback.client)
@@ -73,7 +68,7 @@ class Curating:
 
     def _caller(self, place: Place, client: AsyncWebClient) -> Caller:
         allow = partial(self.admins.allow, client, place.member, place.team)
-        return Caller("slack", place.member, allow, place.age_restricted)
+        return Caller(PLATFORM, place.member, allow, place.age_restricted)
 
 
 async def _show(surface: Surface, panel: Panel) -> None:

@@ -12,15 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import render
 from adapters.slack.outbox import Outbox
-from adapters.slack.places import Place, Places
+from adapters.slack.places import Body, Place, Places, address_of
 from adapters.slack.render import Payload
-from adapters.slack.surfaces import Surface
+from adapters.slack.surfaces import Message, Response, Surface
 from bot import notices
 from bot.claims import Claim, keep_once
 from bot.flight import Flight
 from bot.host import Host
 from bot.links import Links
-from bot.noting import Noted, Notes
+from bot.noting import Asking, Noted, Notes
 from bot.office import Office
 from bot.reply import Reply
 
@@ -30,7 +30,6 @@ PLATFORM = "slack"
 """What the store calls it."""
 
 _UNTOLD = 2.0  # seconds, of the three that Slack waits for an acknowledgement
-_QUIET = ("rejected", "withheld")  # kinds that only the asker needs to see
 Work = Callable[[], Awaitable[None]]
 
 
@@ -42,6 +41,7 @@ class Desk:
         flight: the answers under way.
         office: what needs the store; None where there is none.
         notes: the journal.
+        asking: asks, with a note for the journal.
         links: questions and their answers; a message is named by :meth:`name`.
         outbox: sends messages.
         places: reads where something was asked.
@@ -51,18 +51,23 @@ class Desk:
         self.host = host
         self.office = office
         self.notes = Notes(office)
+        self.asking = Asking(PLATFORM, host, self.notes)
         self.outbox = outbox
         self.places = places
         self.flight = Flight()
         self.links: Links[str] = host.shared.links(PLATFORM, str)
         self.claims = host.shared.claims
-        host.figures.queue("slack", lambda: self.flight.count)
+        host.figures.queue(PLATFORM, lambda: self.flight.count)
         host.figures.queue("slack outbox", outbox.depth)
 
     @staticmethod
     def name(channel: str, message: str) -> str:
         """A message's name: its ``ts`` is of its own only within its channel."""
         return f"{channel}:{message}"
+
+    def response(self, body: Body, client: AsyncWebClient) -> Response:
+        """How a command, a shortcut, a press in a message or a modal that was sent is answered."""
+        return Response(Message(self.outbox, client, self.places.of(body)), address_of(body))
 
     async def begin(
         self,
@@ -93,6 +98,12 @@ class Desk:
         if claim.untold:  # should this process die, only Slack could tell another
             await asyncio.wait({task}, timeout=_UNTOLD)
 
+    async def obey(self, body: Body, surface: Response, work: Work) -> None:
+        """As :meth:`serve`, for a command, a shortcut or a modal that was sent."""
+        view = body.get("view")
+        name = f"view:{view['id']}:{view.get('hash')}" if view else f"trigger:{body['trigger_id']}"
+        await self.serve(Claim(name), surface, work)
+
     async def serve(self, claim: Claim, surface: Surface, work: Work, after: Callable[[], None] | None = None) -> None:
         """As :meth:`begin`, for what a member awaits: whatever goes wrong, they get a line."""
 
@@ -115,7 +126,7 @@ class Desk:
             await surface.whisper(earlier)
             return None
         payload = render.render(reply, asker=place.member if place.channel else None, wait=noted.wait)
-        if reply.kind in _QUIET:
+        if reply.private:
             await surface.whisper(payload)
             return None
         message = await surface.answer(payload)
@@ -126,8 +137,7 @@ class Desk:
 
     async def repeated(self, client: AsyncWebClient, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""
-        entry = reply.entry if reply.kind == "answer" else None
-        message = await self.links.earlier(place.channel, entry) if entry and place.channel else None
+        message = await self.links.earlier(place.channel, reply.answers) if reply.answers and place.channel else None
         if message is None:
             return None
         try:
@@ -138,5 +148,5 @@ class Desk:
 
     async def posted(self, reply: Reply, place: Place, message: str) -> None:
         """Notes an answer that all can see, to point at it if it is asked again."""
-        if reply.kind == "answer" and reply.entry and place.channel:
-            await self.links.posted(place.channel, reply.entry, self.name(place.channel, message), message)
+        if reply.answers and place.channel:
+            await self.links.posted(place.channel, reply.answers, self.name(place.channel, message), message)

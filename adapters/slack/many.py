@@ -19,7 +19,7 @@ from adapters.slack.sealing import cipher_of
 from adapters.slack.workspaces import Workspaces
 from bot.errors import SettingsError, StoreError, in_words
 from bot.settings import Settings
-from bot.store.database import FAILURES, Database, address
+from bot.store.database import FAILURES, Database, address, open_database
 
 __all__ = ["many", "rotated"]
 
@@ -64,12 +64,8 @@ async def rotated(settings: Settings) -> int:
 async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, Installations]]:
     if not (settings.slack_client_id and settings.token_key):
         raise SettingsError("Sealed tokens are there only with SLACK_CLIENT_ID and HERALD_TOKEN_KEY")
-    database = Database(address(settings.database))
-    try:
-        await database.ready()
+    async with open_database(address(settings.database)) as database:
         yield database, Installations(settings.slack_client_id, database, cipher_of(settings.token_key))
-    finally:
-        await database.close()
 
 
 async def _all_open(store: Installations) -> None:

@@ -20,11 +20,11 @@ from adapters.slack.line import Lines
 from adapters.slack.render import Payload
 from bot.cooldown import Clock
 
-__all__ = ["QUIET", "Outbox", "ResponseError"]
+__all__ = ["Outbox", "ResponseError"]
 
 _Sent = TypeVar("_Sent")
-QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-"""Sent with each message: citations would flood a channel with previews."""
+# With each message: citations would flood a channel with previews.
+_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 _PAUSE = 1.0  # seconds; docs.slack.dev/apis/web-api/rate-limits: one message a second into a channel
 _PAUSES = (0.2, 1.0, 2.0, 4.0)  # seconds before a message is sent again
@@ -88,7 +88,7 @@ class Outbox:
                 lost before Slack said so, is found where Herald may read, and counts as the same to Slack elsewhere.
             doubt: whether another process may have posted it: then it is looked for first.
         """
-        more: dict[str, Any] = {**QUIET, "client_msg_id": str(uuid.uuid5(_OWN, asked) if asked else uuid.uuid4())}
+        more: dict[str, Any] = {**_QUIET, "client_msg_id": str(uuid.uuid5(_OWN, asked) if asked else uuid.uuid4())}
         if asked:
             more["metadata"] = {"event_type": _ASKED, "event_payload": {"asked": asked}}
 
@@ -176,7 +176,7 @@ class Outbox:
         """
 
         async def send(blocks: list[dict[str, Any]]) -> None:
-            said = {"text": payload.text, "blocks": blocks, **QUIET} if payload else {}
+            said = {"text": payload.text, "blocks": blocks, **_QUIET} if payload else {}
             done = await hook(url, self._session).send_dict({**said, **how})
             if done.status_code != 200:  # noqa: PLR2004 - the one that says so
                 raise ResponseError(done.body.strip()[:100])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Body", "Place", "Places", "team_of"]
+__all__ = ["Body", "Place", "Places", "address_of", "metadata_of", "team_of"]
 
 Body = Mapping[str, Any]
 
@@ -64,23 +65,34 @@ class Places:
         thread = event.get("thread_ts") or (None if direct else event["ts"])
         return self._place(team, event["channel"], event["user"], thread)
 
-    def of_command(self, body: Body) -> Place:
-        """The place of a command; there are none in threads."""
-        return self._place(body.get("team_id") or "", body.get("channel_id") or "", body["user_id"], None)
-
-    def of_press(self, body: Body) -> Place:
-        """The place of a button, a select, a shortcut or a modal."""
+    def of(self, body: Body) -> Place:
+        """The place of a command (there are none in threads), a press, a shortcut, or where a modal was opened from."""
+        if "command" in body:
+            return self._place(body.get("team_id") or "", body.get("channel_id") or "", body["user_id"], None)
         container, message = body.get("container") or {}, body.get("message") or {}
-        channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+        channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or _opened_from(body)["channel"]
         thread = container.get("thread_ts") or message.get("thread_ts")
+        if body["type"] == "message_action":  # its answer stands in a thread, as those of questions do
+            thread = thread or message["ts"]
         return self._place(team_of(body), channel, body["user"]["id"], thread)
-
-    def within(self, team: str, channel: str, member: str, thread: str | None) -> Place:
-        """A place whose parts are known."""
-        return self._place(team, channel, member, thread)
 
     def _place(self, team: str, channel: str, member: str, thread: str | None) -> Place:
         return Place(team, channel, member, thread, channel in self._explicit, channel.startswith("D"))
+
+
+def metadata_of(body: Body, place: Place) -> str:
+    """What a modal keeps of where it is opened from."""
+    return json.dumps({"url": body.get("response_url") or "", "channel": place.channel})
+
+
+def address_of(body: Body) -> str:
+    """Where something is responded to: by what it came with, or what its modal was opened from came with."""
+    return body.get("response_url") or _opened_from(body)["url"]
+
+
+def _opened_from(body: Body) -> Mapping[str, str]:
+    kept: dict[str, str] = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    return {"url": "", "channel": "", **kept}
 
 
 def team_of(body: Body) -> str:

@@ -11,14 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import browse, panels, render
 from adapters.slack.curating import Curating
+from adapters.slack.desk import PLATFORM
 from adapters.slack.places import Body, Place
 from adapters.slack.remembered import Key
-from adapters.slack.surfaces import Message, Modal, Response, Surface
+from adapters.slack.surfaces import Modal, Response, Surface
 from adapters.slack.telling import address_of
 from adapters.slack.workspaces import key_of
 from bot import ids, notices, records
 from bot.claims import Claim
-from bot.curation.asked import Asked
 from bot.ids import Press, RecordId
 from bot.panels import members
 from bot.panels.curators import ACTIONS
@@ -79,15 +79,12 @@ class Presses:
         await self._desk.serve(claim, pressed.surface, partial(action or _outdated, pressed))
 
     def _read_press(self, body: Body, client: AsyncWebClient, key: Key) -> Pressed:
-        action, place = body["actions"][0], self._desk.places.of_press(body)
+        action, response = body["actions"][0], self._desk.response(body, client)
         value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
-        fallback = Message(self._desk.outbox, client, place)
-        surface: Surface = fallback
-        if body.get("response_url"):
-            surface = Response(self._desk.outbox, body["response_url"], fallback)
-        elif body.get("view"):
+        surface: Surface = response if body.get("response_url") else response.fallback
+        if surface is not response and body.get("view"):
             surface = Modal(client, body.get("trigger_id") or "", dict(body["view"]))
-        message = body.get("message") or {}
+        message, place = body.get("message") or {}, response.fallback.place
         return Pressed(ids.press(action["action_id"], value), place, surface, client, message, body, key)
 
     async def _pick(self, pressed: Pressed) -> None:
@@ -138,11 +135,7 @@ class Presses:
         place = pressed.place
         if await self._desk.refuses(pressed.surface, place):
             return
-        wanted, allowed = ids.request(pressed.press.rest), place.age_restricted
-        answering = records.another(
-            self._desk.host, wanted, place.conversation, age_restricted=allowed, buttons=_buttons(pressed.message)
-        )
-        noted = await self._desk.notes.answered_if(Asked("", "slack", place.name), answering)
+        noted = await self._desk.asking.another(ids.request(pressed.press.rest), place, _buttons(pressed.message))
         if noted is None:
             await _say(pressed, notices.RETIRED)
             return
@@ -151,11 +144,11 @@ class Presses:
     async def _vote(self, pressed: Pressed) -> None:
         press, desk = pressed.press, self._desk
         vote = press.value if press.action == "vote" else press.action
-        panel = members.vote(desk.host, desk.office, ids.record(press.rest), vote, "slack", pressed.place.member)
+        panel = members.vote(desk.host, desk.office, ids.record(press.rest), vote, PLATFORM, pressed.place.member)
         await pressed.surface.whisper(panels.payload_of(panel))
 
     async def _reason(self, pressed: Pressed) -> None:
-        line = members.gave_reason(self._desk.office, pressed.press.rest, "slack", pressed.place.member)
+        line = members.gave_reason(self._desk.office, pressed.press.rest, PLATFORM, pressed.place.member)
         if isinstance(pressed.surface, Response):
             await pressed.surface.replace(render.notice(line))
         else:
@@ -164,7 +157,7 @@ class Presses:
     async def _wait(self, pressed: Pressed) -> None:
         place = pressed.place
         address = address_of(pressed.key, place, pressed.message)
-        await _say(pressed, await members.wait(self._desk.office, pressed.press.rest, "slack", place.member, address))
+        await _say(pressed, await members.wait(self._desk.office, pressed.press.rest, PLATFORM, place.member, address))
 
     async def _curate(self, pressed: Pressed) -> None:
         await self._curating.pressed(pressed.press, pressed.place, pressed.surface, pressed.client, pressed.body)

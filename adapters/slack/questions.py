@@ -18,10 +18,8 @@ from adapters.slack.render import Payload
 from adapters.slack.surfaces import Message
 from bot import notices
 from bot.claims import Claim, Job
-from bot.curation.asked import Asked
 from bot.guard import say_nothing
 from bot.links import Link
-from bot.noting import Noted
 from bot.typed import has_words
 
 __all__ = ["Questions", "question_of"]
@@ -96,7 +94,7 @@ class Questions:
         async with link.lock:
             await self._working(event, surface)
             if text:
-                noted = await self._ask(text, place)
+                noted = await self._desk.asking.ask(text, place)
                 answer = await self._desk.answer(surface.client, surface, place, noted)
             else:
                 answer = await surface.answer(self.greeting(place))
@@ -118,13 +116,9 @@ class Questions:
         place, text = surface.place, question_of(event.get("text") or "")
         if not text or await surface.answered() or await self._too_fast(place):
             return
-        noted = await self._ask(text, place)
+        noted = await self._desk.asking.ask(text, place)
         if noted.reply.kind in _SURE:
             await self._desk.answer(surface.client, surface, place, noted)
-
-    async def _ask(self, text: str, place: Place) -> Noted:
-        answering = self._desk.host.ask(text, place.conversation, age_restricted=place.age_restricted)
-        return await self._desk.notes.answered(Asked(text, PLATFORM, place.name), answering)
 
     def greeting(self, place: Place) -> Payload:
         """What a mention without a question gets."""
@@ -155,7 +149,7 @@ class Questions:
             if answer is None or link.deleted:
                 return
             await links.changed(link, text)
-            noted = await self._ask(text, place)
+            noted = await self._desk.asking.ask(text, place)
             payload = render.render(noted.reply, asker=place.member, wait=noted.wait)
             with suppress(SlackApiError):  # the answer was dismissed
                 await self._desk.outbox.update(client, link.channel, answer, payload)

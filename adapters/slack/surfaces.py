@@ -80,9 +80,8 @@ class Message:
 class Response:
     """A command, or a press in a message: it comes with an address to respond to, wherever it was."""
 
-    outbox: Outbox
-    url: str
     fallback: Message
+    url: str
 
     async def answer(self, payload: Payload) -> str | None:
         """For the whole channel, in the thread that the press was in."""
@@ -98,15 +97,15 @@ class Response:
 
     async def replace(self, payload: Payload) -> None:
         """In place of the message that was pressed."""
-        await self.outbox.respond(self.url, payload, replace_original=True)
+        await self.fallback.outbox.respond(self.url, payload, replace_original=True)
 
     async def delete(self) -> None:
         """Takes the message away that was pressed."""
-        await self.outbox.respond(self.url, None, delete_original=True)
+        await self.fallback.outbox.respond(self.url, None, delete_original=True)
 
     async def _respond(self, payload: Payload, **how: Any) -> None:
         thread = {"thread_ts": self.fallback.place.thread} if self.fallback.place.thread else {}
-        await self.outbox.respond(self.url, payload, **how, **thread)
+        await self.fallback.outbox.respond(self.url, payload, **how, **thread)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -19,7 +19,7 @@ from bot.errors import CurationError, StoreError
 from bot.knowledge import load
 from bot.settings import Settings
 from bot.store import schema
-from bot.store.database import Database, address, make_folder, newest
+from bot.store.database import Database, address, newest, open_database
 
 __all__ = ["answer", "audited", "backup", "stats", "status", "upgrade"]
 
@@ -34,7 +34,7 @@ def upgrade(settings: Settings) -> str:
     """
 
     async def work() -> str:
-        async with _database(settings) as database:
+        async with Database(address(settings.database)) as database:
             before = await database.revision()
             await database.upgrade()
             return f"The schema is {newest()}" + ("." if before == newest() else f"; it was {before or 'none'}.")
@@ -72,7 +72,7 @@ def status(settings: Settings) -> str:
     """
 
     async def work() -> str:
-        async with _database(settings) as database:
+        async with Database(address(settings.database)) as database:
             return "\n".join([line async for line in _status(database)])
 
     return asyncio.run(work())
@@ -101,7 +101,7 @@ def stats(settings: Settings, days: int, chart: Path | None) -> Iterator[str]:
     knowledge = load(settings.knowledge_folder)
 
     async def work() -> tuple[str, bytes]:
-        async with _ready(settings) as database:
+        async with open_database(address(settings.database)) as database:
             counting = Statistics(database, lambda: knowledge)
             found = await counting.last(days)
             return statistics.render(found), await counting.chart(found) if chart else b""
@@ -121,7 +121,7 @@ def audited(settings: Settings, most: int) -> str:
     """
 
     async def work() -> str:
-        async with _ready(settings) as database:
+        async with open_database(address(settings.database)) as database:
             found = await audit.last(database, most)
             return clean("\n".join(map(audit.render, found)) or "Nobody has changed anything yet.")
 
@@ -137,29 +137,10 @@ def answer(settings: Settings, name: str) -> str:
     """
 
     async def work() -> str:
-        async with _ready(settings) as database:
+        async with open_database(address(settings.database)) as database:
             found = await Past(database).find(name)
             if found is None:
                 raise CurationError("There is no such answer: give the id from the log, or the message's. Old ones go.")
             return clean(past.render(found))
 
     return asyncio.run(work())
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    url = address(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database:
-        make_folder(url.database)
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
-async def _ready(settings: Settings) -> AsyncIterator[Database]:
-    async with _database(settings) as database:
-        await database.ready()
-        yield database

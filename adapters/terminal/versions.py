@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.knowledge import diff, load
 from bot.knowledge.export import Exported, export
 from bot.settings import Settings
-from bot.store.database import Database, address
+from bot.store.database import address, open_database
 from bot.versions.ledger import Ledger
 from bot.versions.overlay import Line, sorted_out
 from bot.versions.rows import Version
@@ -30,7 +29,7 @@ def history(settings: Settings, page: int) -> str:
     """
 
     async def read() -> tuple[Sequence[Version], int]:
-        async with _store(settings) as database:
+        async with open_database(address(settings.database)) as database:
             versions = Versions(database)
             return await versions.history(page, _PAGE), await versions.count()
 
@@ -54,7 +53,7 @@ def rolled_back(settings: Settings, number: int, confirmed: Callable[[str], bool
     """
 
     async def roll() -> str:
-        async with _store(settings) as database:
+        async with open_database(address(settings.database)) as database:
             ledger = Ledger(database)
             would = await ledger.preview(number)
             if not would.sections:
@@ -81,19 +80,9 @@ def exported(settings: Settings) -> tuple[Exported, Sequence[str]]:
 
 
 async def _taught(settings: Settings) -> Sequence[Line]:
-    async with _store(settings) as database:
+    async with open_database(address(settings.database)) as database:
         version = await Versions(database).current()
         return version.lines if version else ()
-
-
-@asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Database]:
-    database = Database(address(settings.database))
-    try:
-        await database.ready()
-        yield database
-    finally:
-        await database.close()
 
 
 def _row(version: Version) -> str:

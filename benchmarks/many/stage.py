@@ -14,7 +14,6 @@ from adapters.slack.manifest import manifest
 from benchmarks.many import knowledge
 from benchmarks.many.processes import Runner
 from benchmarks.soaking import variables
-from bot.store.database import Database
 from tests import discord_server, postgres, slack_server
 from tests.adapters.process import START
 from tests.discord_server import DiscordServer, Permission
@@ -64,9 +63,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
     """
     with postgres.server(folder / "postgresql") as database:
         url = await asyncio.to_thread(database.database)
-        upgrading = Database(url)
-        await upgrading.upgrade()
-        await upgrading.close()
+        await postgres.upgraded(url)
         discord = DiscordServer(rules=discord_server.Rules(concurrency=SHARDS, identify_pause=5.0))
         slack = SlackServer(
             manifest(auto_answer=True), rules=slack_server.Rules(retries=(0.0, 1.0, 3.0), repeats=False)

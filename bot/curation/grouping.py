@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.herald import Snapshot
 from bot.matching import lexical
-from bot.matching.semantic import Encoder, Vectors
+from bot.matching.compiled import Compiled
+from bot.matching.semantic import Encoder
 from bot.matching.signals import combine, embed
 from bot.matching.utterance import Utterance, prepare
+from bot.matching.vectors import Recent
 
 __all__ = ["Asks", "Grouper"]
 
@@ -46,20 +47,35 @@ class Asks:
     waits: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """What was grouped, by what, and the groups that came of it."""
+
+    questions: Sequence[Asks]
+    compiled: Callable[[], Compiled | None]
+    groups: Sequence[Sequence[Asks]]
+
+
 class Grouper:
-    """Groups questions; keeps the vectors of those that it has met. Safe to share between threads."""
+    """Groups questions; keeps the last groups, and vectors of questions it has met. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder | None, kept: int = _KEPT) -> None:
-        self._encoder = encoder
-        self._kept = kept
-        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, encoder: Encoder | None) -> None:
+        self._encode = Recent(encoder.encode, _KEPT).encode if encoder else None
+        self._last = _Grouped((), lambda: None, ())
 
-    def groups(self, snapshot: Snapshot, questions: Sequence[Asks]) -> list[list[Asks]]:
+    def groups(self, snapshot: Snapshot, questions: Sequence[Asks]) -> Sequence[Sequence[Asks]]:
         """The questions in groups, each led by its most asked; every question is in one of them.
 
         Groups that were asked most often, and of these the latest, come first.
         """
+        last, compiled = self._last, snapshot.matcher.compiled
+        if last.compiled() is compiled and last.questions == questions:
+            return last.groups
+        found = self._grouped(snapshot, questions)
+        self._last = _Grouped(questions, ref(compiled), found)  # held weakly, as it is large
+        return found
+
+    def _grouped(self, snapshot: Snapshot, questions: Sequence[Asks]) -> Sequence[Sequence[Asks]]:
         ordered = sorted(questions, key=lambda asks: (-asks.asked, -asks.last, asks.key))
         alike = self._alike(snapshot, ordered)
         free, found = np.ones(len(ordered), bool), []
@@ -79,23 +95,10 @@ class Grouper:
             return np.zeros((0, 0), bool)
         words = lexical.build([u.terms for u in prepared], [u.tokens for u in prepared])
         similar, least = words.between(np.arange(len(prepared))), _ALIKE_IN_WORDS
-        if self._encoder:
+        if self._encode:
             vectors = embed(prepared, self._encode)
             similar, least = combine(similar, vectors @ vectors.T), _ALIKE
         return (similar >= least) & ~_contradicting(prepared)
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        assert self._encoder
-        with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-            if missing:
-                self._vectors.update(zip(missing, self._encoder.encode(missing), strict=True))
-            for text in texts:
-                self._vectors.move_to_end(text)
-            found = np.stack([self._vectors[text] for text in texts])
-            while len(self._vectors) > self._kept:
-                self._vectors.popitem(last=False)
-            return found
 
 
 def _contradicting(questions: Sequence[Utterance]) -> npt.NDArray[np.bool_]:

@@ -120,7 +120,7 @@ class Inbox:
                 return Waiting(tuple(members), snapshot)
         raise CurationError("That question doesn't wait any more. Open the inbox anew to see what does.")
 
-    async def _groups(self) -> tuple[Snapshot, list[list[Asks]]]:
+    async def _groups(self) -> tuple[Snapshot, Sequence[Sequence[Asks]]]:
         snapshot = self._host.snapshot
         async with opened(self._database) as connection:
             found = await _open(connection)

@@ -17,7 +17,7 @@ from bot.matching.head import Head
 from bot.matching.index import Index
 from bot.matching.quotes import QuoteVectors
 from bot.matching.semantic import Vectors
-from bot.matching.signals import Encode, Similarities, combine, embed
+from bot.matching.signals import Encode, Similarities, embed
 from bot.matching.utterance import prepare
 from bot.matching.vectors import VectorCache
 
@@ -83,13 +83,11 @@ def compile_knowledge(
 def _similarities(similarities: Similarities, kept: npt.NDArray[np.int64]) -> Vectors:
     """Of some phrasings to each other, shape ``(k, k)``; blockwise, as that matrix is by far the largest thing here."""
     both = np.empty((len(kept), len(kept)), np.float32)
-    vectors = None if similarities.vectors is None else similarities.vectors[kept]
-    lexical = similarities.lexical.only(kept)
+    among = similarities.only(kept)
 
     def compare(at: int) -> None:
         block = np.arange(at, min(at + _ROWS, len(kept)))
-        alike = lexical.between(block)
-        both[block] = alike if vectors is None else combine(alike, vectors[block] @ vectors.T)
+        both[block] = among.between(block)
 
     together(compare, range(0, len(kept), _ROWS))
     return both

@@ -69,10 +69,6 @@ class LexicalIndex:
             found[at : at + _CHUNK] = self._between(documents[at : at + _CHUNK])
         return found
 
-    def among(self, documents: npt.NDArray[np.int64]) -> Scores:
-        """Similarity of some documents to each other, shape ``(len(documents), len(documents))``."""
-        return self.only(documents).between(np.arange(len(documents)))
-
     def only(self, documents: npt.NDArray[np.int64]) -> LexicalIndex:
         """The index of some of the documents, in that order; the same one where they are all."""
         if np.array_equal(documents, np.arange(self.size)):

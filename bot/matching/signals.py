@@ -70,8 +70,11 @@ class Similarities:
 
     def among(self, rows: Starts) -> Matrix:
         """Of some phrasings to each other, shape ``(len(rows), len(rows))``."""
-        lexical = self.lexical.among(rows)
-        return lexical if self.vectors is None else combine(lexical, self.vectors[rows] @ self.vectors[rows].T)
+        return self.only(rows).between(np.arange(len(rows)))
+
+    def only(self, rows: Starts) -> Similarities:
+        """Those of some of the phrasings, in that order."""
+        return Similarities(self.lexical.only(rows), None if self.vectors is None else self.vectors[rows])
 
 
 def _near(combined: Matrix, starts: Starts | None) -> Starts | None:

@@ -73,10 +73,15 @@ class VectorCache:
 
 
 class Recent:
-    """Encodes texts, looking up in memory those that were asked for lately; safe to share between threads."""
+    """Encodes texts, looking up in memory those that were asked for lately; safe to share between threads.
 
-    def __init__(self, encode: Callable[[Sequence[str]], Vectors]) -> None:
+    Args:
+        kept: how many texts at most.
+    """
+
+    def __init__(self, encode: Callable[[Sequence[str]], Vectors], kept: int = _RECENT) -> None:
         self._encode = encode
+        self._kept = kept
         self._known: dict[str, Vectors] = {}
         self._lock = Lock()
 
@@ -89,7 +94,7 @@ class Recent:
             known |= zip(missing, self._encode(missing), strict=True)
         with self._lock:
             kept = {text: vector for text, vector in self._known.items() if text not in known} | known
-            self._known = dict(list(kept.items())[-_RECENT:])
+            self._known = dict(list(kept.items())[-self._kept :])
         return np.stack([known[text] for text in texts])
 
 

@@ -21,7 +21,6 @@ __all__ = [
     "dismissed",
     "found",
     "group_panel",
-    "near_gaps",
     "page_panel",
     "settled",
     "taught",
@@ -83,7 +82,7 @@ def group_panel(group: Group, page: int, kb: KnowledgeBase, *, age_restricted: b
     seat = Seat(group.id, page)
     near = [choice for choice in group.near if _allowed(kb, choice, age_restricted=age_restricted)]
     teach = _menu("teach", seat, "Teach: it is another way to ask …", map(_entry, near))
-    gaps = _menu("gap", seat, "Not in the sources: it asks for a known gap …", near_gaps(kb, group.question))
+    gaps = _menu("gap", seat, "Not in the sources: it asks for a known gap …", _near_gaps(kb, group.question))
     more = (
         Action(ids.button("find", seat), "Another entry …", "plain" if near else "strong"),
         Action(ids.button("entry", seat), "New entry …"),
@@ -130,7 +129,7 @@ def _done(title: str, line: str, done: Taught, seat: Seat) -> Panel:
     return Panel(f"{line}{more}{told}\nKnowledge base {done.version}.", title, ((seat.undo, seat.back),))
 
 
-def near_gaps(kb: KnowledgeBase, question: str) -> list[Option]:
+def _near_gaps(kb: KnowledgeBase, question: str) -> list[Option]:
     """The gaps that have rare words in common with a question, the nearest first."""
     phrasings = {gap.id: _words(" ".join(gap.questions)) for gap in kb.gaps.values()}
     frequency = Counter(word for words in phrasings.values() for word in words)

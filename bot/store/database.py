@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Table, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreDownError, StoreError, in_words
 from bot.extras import need
 
-__all__ = ["FAILURES", "Database", "address", "make_folder", "newest", "revisions"]
+__all__ = ["FAILURES", "Database", "address", "newest", "open_database", "revisions"]
 
 FAILURES = (SQLAlchemyError, OSError, TimeoutError)
 """What an operation raises where the database is down, slow or refuses."""
@@ -47,7 +47,7 @@ def address(written: str) -> URL:
 
 
 class Database:
-    """Connections to one database.
+    """Connections to one database; ``async with`` closes them at the end.
 
     Attributes:
         engine: SQLAlchemy's.
@@ -70,6 +70,12 @@ class Database:
         self.engine = _postgresql(url, ping=ping) if self.shared else _sqlite(url)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self.shared else None
         self._opens = self.shared
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -143,8 +149,8 @@ class Database:
 
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
-            if not self.shared and self.url.database:
-                make_folder(self.url.database)
+            if not self.shared and self.url.database:  # for its owner alone: what members asked lies there
+                Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
@@ -153,9 +159,16 @@ class Database:
             ) from None
 
 
-def make_folder(file: str) -> None:
-    """Makes the folder of a file where there is none, for its owner alone: what members asked lies there."""
-    Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+@asynccontextmanager
+async def open_database(url: URL) -> AsyncIterator[Database]:
+    """A database at work, its schema made sure of; closed at the end.
+
+    Raises:
+        StoreError: one line on what to do.
+    """
+    async with Database(url) as database:
+        await database.ready()
+        yield database
 
 
 def _revision(connection: Connection) -> str | None:

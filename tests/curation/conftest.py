@@ -1,43 +1,20 @@
-"""Fixtures of curation: Herald over the town, a database with its writer, and what is built on both."""
+"""Fixtures of curation: a database with its writer, and what is built on it and Herald."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.curation.inbox import Inbox
 from bot.curation.journal import Journal
 from bot.curation.teaching import Teacher
-from bot.herald import Herald, Snapshot
 from bot.host import Host
-from bot.reload import build_here
-from bot.service import open_service
-from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.writer import Writer
 from bot.versions.publisher import Publisher
 from tests.curation.support import Asking
-from tests.support import Clock, write_knowledge
-from tests.town import town
-
-
-@pytest.fixture
-def settings(tmp_path: Path, lasting: Path) -> Settings:
-    """Over a folder of the test's own; the compiled town is in the cache already."""
-    folder = write_knowledge(tmp_path / "kb", town())
-    return Settings(knowledge_dir=folder, cache_dir=lasting / "cache", encoder=False)
-
-
-@pytest.fixture
-def host(lexical_snapshot: Snapshot, settings: Settings) -> Iterator[Host]:
-    """Herald over the town, on the lexical half."""
-    service = open_service(settings)
-    service.remember(lexical_snapshot.knowledge)
-    made = Host(Herald(lexical_snapshot, seed=1), service, build_here)
-    yield made
-    made.close()
+from tests.support import Clock
 
 
 @pytest.fixture

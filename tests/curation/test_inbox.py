@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bot.curation.grouping import Asks, Grouper
 from bot.curation.inbox import Inbox
 from bot.errors import CurationError, StoreError
 from bot.herald import Snapshot
+from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder
 from bot.store.database import Database, address
 from bot.store.schema import questions
@@ -26,7 +29,7 @@ def asks(text: str, asked: int = 1, last: float = 0.0) -> Asks:
     return Asks(key_of(text), text, "discord", last, asked, {}, (), "open")
 
 
-def texts(groups: list[list[Asks]]) -> list[list[str]]:
+def texts(groups: Sequence[Sequence[Asks]]) -> list[list[str]]:
     return [[asks.text for asks in group] for group in groups]
 
 
@@ -68,12 +71,19 @@ class TestGrouping:
         ]
         assert len(Grouper(encoder).groups(hybrid_snapshot, given)) == 2
 
-    def test_vectors_are_kept_within_bounds(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
-        """Those met last stay."""
-        grouper = Grouper(encoder, kept=3)
-        for text in ("one harbor", "two harbors", "three hills", "four lanterns", "five ghosts"):
-            grouper.groups(hybrid_snapshot, [asks(text)])
-        assert list(grouper._vectors) == ["three hills", "four lanterns", "five ghosts"]
+    def test_they_are_grouped_anew_only_where_something_changed(self, lexical_snapshot: Snapshot) -> None:
+        """A question, or how often it was asked, or what is in service."""
+        grouper, given = Grouper(None), [asks("one harbor", 2), asks("two hills")]
+        first = grouper.groups(lexical_snapshot, given)
+        assert grouper.groups(lexical_snapshot, [*given]) is first
+        assert texts(grouper.groups(lexical_snapshot, [given[0], asks("two hills", 3)])) == [
+            ["two hills"],
+            ["one harbor"],
+        ]
+        again = grouper.groups(lexical_snapshot, given)
+        assert (again, again is first) == (first, False)
+        compiled = replace(lexical_snapshot.matcher.compiled)
+        assert grouper.groups(replace(lexical_snapshot, matcher=Matcher(compiled, None)), given) is not again
 
 
 class TestPage:

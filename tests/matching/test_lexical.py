@@ -124,7 +124,7 @@ def test_some_documents_among_each_other() -> None:
     """As between them and all, and in the order they are asked for."""
     index = lexical.build(documents(DOCUMENTS), documents(DOCUMENTS))
     rows = np.array([4, 0, 1])
-    assert index.among(rows) == pytest.approx(index.between(rows)[:, rows])
+    assert index.only(rows).between(np.arange(len(rows))) == pytest.approx(index.between(rows)[:, rows])
     assert index.only(np.arange(len(DOCUMENTS))) is index
 
 
@@ -139,5 +139,5 @@ def test_a_grown_index_compares_as_one_built_so() -> None:
     before, after = index.similarities(asked, asked), found.similarities(asked, asked)
     assert after[[1, 2, 0, 4]] == pytest.approx(before[[0, 1, 3, 4]], abs=0.1)
     assert after[3] > 0.4
-    assert found.among(np.arange(5)).diagonal() == pytest.approx(1.0)
+    assert found.between(np.arange(5)).diagonal() == pytest.approx(1.0)
     assert found.similarities(new[0], new[0])[3] == pytest.approx(1.0)

@@ -50,6 +50,7 @@ class TestQuoteAsked:
             ("the keeper's opening words, as he put it", "the keeper's opening words"),
             ("her reply to the mayor, as spoken", "her reply to the mayor"),
             ("the bit on the lamp, let me read it", "the bit on the lamp"),
+            ("the keeper begs her to stay. what's the line?", "the keeper begs her to stay"),
         ],
     )
     def test_the_very_words(self, typed: str, rest: str) -> None:
@@ -69,6 +70,8 @@ class TestQuoteAsked:
             "the keeper's joke about lamps",
             "what's the line where he begs her to stay",
             "the lighthouse line, what is it exactly",
+            "the sentence about the ferry",
+            "could you read me what the keeper says about fog",
             "the keeper's pearls of wisdom on storms",
             "how was her opening jest worded?",
             "what did the keeper mutter about the ferry",

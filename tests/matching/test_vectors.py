@@ -11,7 +11,7 @@ import pytest
 
 from bot.matching import files
 from bot.matching.semantic import Encoder
-from bot.matching.vectors import VectorCache
+from bot.matching.vectors import Recent, VectorCache
 
 TEXTS = ["who moderated the harbor talk", "release date", "", "who moderated the harbor talk"]
 
@@ -128,3 +128,14 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     """Only the next start is slower."""
     (tmp_path / "file").touch()
     assert VectorCache([Counting()], tmp_path / "file" / "cache").encode(TEXTS).shape == (4, 4)
+
+
+def test_what_was_asked_for_lately_is_kept_in_memory() -> None:
+    """Within bounds: what wasn't asked for the longest goes first. More than that at once is no error."""
+    encoder = Counting()
+    recent = Recent(encoder.encode, kept=3)
+    for text in ("a", "bb", "ccc", "a", "dddd", "a"):
+        assert recent.encode([text])[0, 0] == len(text)
+    assert encoder.encoded == ["a", "bb", "ccc", "dddd"]
+    assert recent.encode(["bb", "ccc", "bb", "eeeee", "a"])[:, 0].tolist() == [2, 3, 2, 5, 1]
+    assert encoder.encoded[4:] == ["bb", "eeeee"]

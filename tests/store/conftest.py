@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import URL
 
-from bot.store.database import Database
 from tests import postgres
-from tests.postgres import Server
+from tests.postgres import Server, upgraded
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +24,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def own_url(own_server: Server) -> Iterator[URL]:
     """An empty database there, with the newest schema."""
-
-    async def upgrade() -> None:
-        made = Database(url)
-        await made.upgrade()
-        await made.close()
-
     url = own_server.database()
-    asyncio.run(upgrade())
+    asyncio.run(upgraded(url))
     yield url
     own_server.drop(url)

@@ -148,7 +148,7 @@ def app_of(port: int) -> dict[str, Any]:
 async def dump(url: URL, tables: Iterable[str] = ()) -> str:
     """All that is in a database, as text."""
     found = MetaData()
-    async with _open(url) as database, database.begin() as connection:
+    async with Database(url) as database, database.begin() as connection:
         await connection.run_sync(found.reflect)
         wanted = [table for table in found.sorted_tables if not tables or table.name in tables]
         return "\n".join([str((await connection.execute(select(table))).all()) for table in wanted])
@@ -156,22 +156,13 @@ async def dump(url: URL, tables: Iterable[str] = ()) -> str:
 
 async def expire(many: Many) -> None:
     """Lets an hour go by for installations under way."""
-    async with _open(many.url) as database, database.begin() as connection:
+    async with Database(many.url) as database, database.begin() as connection:
         past = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=1)
         await connection.execute(update(slack_states).values(expire_at=past))
 
 
 async def end_in(many: Many, seconds: float) -> None:
     """Lets all tokens end that soon, and Herald look at them anew."""
-    async with _open(many.url) as database, database.begin() as connection:
+    async with Database(many.url) as database, database.begin() as connection:
         at = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=seconds)
         await connection.execute(update(slack_bots).values(bot_token_expires_at=at))
-
-
-@asynccontextmanager
-async def _open(url: URL) -> AsyncIterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
