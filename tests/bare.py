@@ -15,19 +15,20 @@ __all__ = ["IMPORT", "Bare", "served"]
 _WITHOUT = """
 import sys
 
+missing = set("aiohttp asyncpg cryptography discord matplotlib multidict slack_bolt slack_sdk yarl".split())
+
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"discord", "slack_bolt", "slack_sdk", "asyncpg", "matplotlib", "cryptography"}:
+        if name.partition(".")[0] in missing:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())
 import importlib.util
 find = importlib.util.find_spec
-missing = {"discord", "slack_bolt", "asyncpg", "matplotlib"}
 importlib.util.find_spec = lambda name: None if name in missing else find(name)
 sys.argv[0] = "herald"
 """
-IMPORT = f"{_WITHOUT}import adapters.running, adapters.watching, bot.host, bot.office\n"
+IMPORT = f"{_WITHOUT}import adapters.running, bot.host, bot.office\n"
 # Imports once what most commands need, then forks for each command: a line of JSON in, and its exit status out.
 _SERVE = f"""{IMPORT}
 import json, os

@@ -20,7 +20,10 @@ from tests.test_project import ROOT
         (["run"], {"DISCORD_TOKEN": "a.b.c"}, "discord"),
         (["run"], {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "slack"),
         (["invite"], {"DISCORD_TOKEN": "a.b.c"}, "discord"),
+        (["setup"], {}, "discord,slack"),
         (["slack", "manifest"], {}, "slack"),
+        (["slack", "new-key"], {}, "slack"),
+        (["slack", "rotate-keys"], {}, "slack"),
         (["db", "status"], {"HERALD_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "postgres"),
         (["history"], {"HERALD_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "postgres"),
     ],
@@ -50,6 +53,10 @@ def test_answering_needs_none_of_it(bare: Bare, place: Path) -> None:
     asked = bare(place, "ask", "who hosted the spring panel", HERALD_KNOWLEDGE_DIR="mine", **settings)
     assert asked.stdout.startswith("Ada Stone hosted"), asked.stderr
     assert bare(place, "kb", "check", "mine", **settings).returncode == 0
+    drawn = bare(place, "preview", "who hosted the spring panel", HERALD_KNOWLEDGE_DIR="mine", **settings)
+    assert drawn.returncode == 0, drawn.stderr
+    run = bare(place, "run", HERALD_KNOWLEDGE_DIR="mine", **settings)
+    assert run.stderr.startswith("No platform to run on: set DISCORD_TOKEN")
 
 
 @pytest.fixture
@@ -62,7 +69,7 @@ def test_no_extra_is_needed_by_default() -> None:
     """What is declared for an extra isn't declared for all."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = {Requirement(wanted).name for some in project["optional-dependencies"].values() for wanted in some}
-    assert extras == {"asyncpg", "cryptography", "discord.py", "matplotlib", "slack-bolt"}
+    assert extras == {"aiohttp", "asyncpg", "cryptography", "discord.py", "matplotlib", "slack-bolt", "yarl"}
     assert extras & {Requirement(wanted).name for wanted in project["dependencies"]} == set()
 
 
