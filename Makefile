@@ -8,20 +8,25 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?=
 VENV := .venv
-STAMP := $(VENV)/.built
 BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+STAMP := $(VENV)/.built
 WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+
+# Python's bytecode is kept in any case: only what is imported is compiled, and that is to be done once.
+UNKEPT := $(PYTHONDONTWRITEBYTECODE)
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
-chat: $(STAMP) ## talk to Herald in the terminal; questions from a pipe are answered a line each
+chat: $(RUNTIME) ## talk to Herald in the terminal; questions from a pipe are answered a line each
 	@$(BIN)/herald chat
 
 # One thread of linear algebra each: the workers use all cores already, and waiting threads would only spin.
-# A worker more than there are cores, as many tests wait. Bytecode is kept, whatever the environment says: a hundred processes are started.
+# A worker more than there are cores, as many tests wait.
 test: lint ## lint, the tests with branch coverage, and 20 seconds of soak-many
-	@OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --cov
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal -p tests.covering
 	@$(BIN)/python -m benchmarks.soak_many --seconds 20
 
 lint: $(STAMP) ## ruff and the strict type check
@@ -68,23 +73,42 @@ clean: ## remove .venv and everything else that was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find adapters benchmarks bot tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-# The stamp holds the checkout's path: a .venv that was moved or copied, or whose Python is gone, is built again.
-ifneq ($(shell test "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c '' 2>/dev/null && echo sound),sound)
-$(STAMP): rebuild
+# .venv is built in two steps: Herald with all of its extras, for `make chat`, and what tests and linters need on top of it.
+# The first stamp holds the checkout's path: a .venv that was moved or copied, or whose Python is gone, is built again.
+ifneq ($(shell test "$$(cat $(RUNTIME) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c '' 2>/dev/null && echo sound),sound)
+$(RUNTIME): rebuild
 endif
 
-# Standard input is left alone: it may hold questions for `make chat`. The stamp comes last: half a build is no build.
-# Wheels only: building a package would bring in a build system that no hash pins.
-$(STAMP): requirements.lock pyproject.toml
+# Wheels only: building a package would bring in a build system that no hash pins. Nor is everything compiled to bytecode, which
+# would take longer than all else, but what a start imports; and what a platform does, where Python is told to keep none later.
+PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
+LOCKED := install --only-binary :all: --require-hashes --no-deps --no-compile --no-warn-conflicts --requirement
+START := import adapters.terminal.app, adapters.terminal.batch, bot.service, google.protobuf.message_factory, onnxruntime, tokenizers
+PLATFORMS := ; import adapters.discord.lifecycle, adapters.slack.lifecycle, adapters.watching, bot.office
+
+# Standard input is left alone: it may hold questions for `make chat`. A stamp comes last: half a build is no build.
+# The pip of the lock comes first, by the one that Python has at hand: an old one needs half a minute more for the rest.
+$(RUNTIME): deploy/runtime.lock requirements.lock pyproject.toml
 	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
 		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' </dev/null 2>/dev/null && break; \
 		python=; \
 	done; \
 	if [ -z "$$python" ]; then echo 'Herald needs Python 3.11 or newer with venv (set PYTHON=/path/to/python3)' >&2; exit 1; fi; \
-	echo 'Building $(VENV) (takes a minute or two) ...' >&2; \
-	set -e; \
-	"$$python" -m venv --clear $(VENV) </dev/null; \
-	pip="$(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input"; \
-	$$pip install --only-binary :all: --require-hashes --requirement requirements.lock </dev/null; \
-	$$pip install --no-deps --no-build-isolation --no-index --editable . </dev/null; \
-	printf '%s\n' '$(CURDIR)' >$(STAMP)
+	echo 'Building $(VENV) (takes half a minute or so) ...' >&2; \
+	set -e; exec </dev/null; \
+	"$$python" -m venv --clear --without-pip $(VENV); \
+	sed -n '/^pip==/,/[^\\]$$/p' requirements.lock >$(VENV)/pip.lock; \
+	"$$python" $(PIP) --python $(BIN)/python $(LOCKED) $(VENV)/pip.lock 2>/dev/null || \
+		{ $(BIN)/python -m ensurepip >/dev/null; $(BIN)/python $(PIP) $(LOCKED) $(VENV)/pip.lock; }; \
+	$(BIN)/python $(PIP) $(LOCKED) deploy/runtime.lock; \
+	site=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'); \
+	printf '%s\n' '$(CURDIR)' >"$$site/herald.pth"; \
+	printf '#!/bin/sh\nexec "%s" -P -c "from adapters.main import main; main()" "$$@"\n' '$(CURDIR)/$(BIN)/python' >$(BIN)/herald; \
+	chmod +x $(BIN)/herald; \
+	$(BIN)/python -c '$(START)$(if $(UNKEPT),$(PLATFORMS))'; \
+	printf '%s\n' '$(CURDIR)' >$(RUNTIME)
+
+$(STAMP): $(RUNTIME)
+	@echo 'Adding the tools to $(VENV) (takes half a minute or so) ...' >&2
+	@$(BIN)/python $(PIP) $(LOCKED) requirements.lock </dev/null
+	@touch $(STAMP)

@@ -163,10 +163,11 @@ def _drawn() -> list[Platform]:
 @app.command()
 def setup() -> None:
     """Asks a handful of questions, checks tokens, and writes .env; may be run again."""
+    steps = _steps()
     from adapters.setup.asker import Terminal
     from adapters.setup.wizard import set_up
 
-    set_up(Terminal(), Path(".env"), os.environ, _steps())
+    set_up(Terminal(), Path(".env"), os.environ, steps)
 
 
 def _steps() -> list[Step]:
@@ -201,13 +202,14 @@ def run() -> None:
     from adapters.running import run as run_on
     from adapters.terminal.console import tell
     from adapters.terminal.doctor import unmet
-    from adapters.watching import watched
     from bot.host import Host
     from bot.office import open_office
     from bot.store.together import open_shared
 
     settings = opening.settings()
     wanted = chosen(settings)  # first of all, as compiling the knowledge base may take a minute
+    from adapters.watching import watched  # by what the extra of each platform brings
+
     service = opening.service(settings)
     herald = opening.herald(settings, service)
     if note := unmet(herald, settings.precision):
@@ -253,6 +255,7 @@ def slack_manifest(
 @slack.command("new-key")
 def slack_new_key() -> None:
     """Prints a new key for HERALD_TOKEN_KEY, by which the tokens of many workspaces are sealed."""
+    need("slack", "slack_bolt")
     from adapters.slack.sealing import new_key
 
     print(new_key())
@@ -261,6 +264,7 @@ def slack_new_key() -> None:
 @slack.command("rotate-keys")
 def slack_rotate_keys() -> None:
     """Seals the tokens of all workspaces with the first key of HERALD_TOKEN_KEY, so that others can go."""
+    need("slack", "slack_bolt")
     import asyncio
 
     from adapters.slack.many import rotated

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as property_settings
 from sqlalchemy.engine import URL
 
 from bot.herald import Herald, Snapshot
@@ -19,9 +21,21 @@ from bot.service import open_service
 from bot.settings import Settings
 from bot.store.database import Database, address
 from tests import postgres
+from tests.bare import Bare, served
+from tests.examples import PROFILE
 from tests.postgres import Server, upgraded
 from tests.support import Data, build, small_knowledge, write_knowledge
 from tests.town import town
+
+property_settings.load_profile(PROFILE)  # before tests are imported; --hypothesis-profile=deep comes after this
+
+gc.disable()  # until all is imported: nothing of that is garbage
+
+
+def pytest_collection_finish() -> None:
+    """Lets what was imported be, whenever garbage is looked for."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +116,13 @@ def host(lexical_snapshot: Snapshot, settings: Settings) -> Iterator[Host]:
     made = Host(Herald(lexical_snapshot, seed=1), service, build_here)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
+    """Herald as if no extra were installed."""
+    with served(tmp_path_factory.mktemp("bare")) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from bot.claims import KEPT, Claim, Claims, Job, MemoryClaims, keep_once, sweep
 from bot.flight import Flight
 from tests.claims_machine import ClaimsMachine, World
+from tests.examples import often
 from tests.support import Clock
 
 
@@ -60,7 +61,7 @@ def test_they_keep_to_the_model() -> None:
         def world(self, clock: Clock) -> World:
             return Alone(clock)
 
-    run_state_machine_as_test(Machine, settings=settings(max_examples=50, deadline=None))
+    run_state_machine_as_test(Machine, settings=settings(max_examples=often(50), deadline=None))
 
 
 class TestKeepOnce:

@@ -15,6 +15,7 @@ from bot.herald import MAX_QUESTION, Herald, Snapshot
 from bot.reply import QuoteRequest
 from bot.service import open_service
 from bot.settings import Settings
+from tests.examples import often
 from tests.support import write_knowledge
 from tests.town import town
 
@@ -217,7 +218,7 @@ def test_nothing_that_a_member_typed_comes_back(town_herald: Herald, typed: str)
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 def test_any_text_gets_a_reply(lexical_snapshot: Snapshot, typed: str) -> None:
     """Alone and in a conversation."""
     c = Context()

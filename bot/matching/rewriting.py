@@ -12,10 +12,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+
+from bot.matching import onnx_file
+from bot.matching.onnx_file import Array, DataType, Message
 
 __all__ = ["rewritten", "sha256"]
 
@@ -27,8 +28,6 @@ _FUSED = "com.microsoft"  # onnxruntime's own operators
 _EMBEDDINGS = "inner.embeddings"
 _LAYER = "inner.encoder.layer"
 
-Array = npt.NDArray[Any]
-
 
 def rewritten(source: Path, target: Path) -> Path:
     """Rewrites the packaged model; returns ``target``, made where it is missing or altered.
@@ -39,11 +38,9 @@ def rewritten(source: Path, target: Path) -> Path:
     marker = target.with_suffix(".sha256")
     if target.is_file() and marker.is_file() and marker.read_text("ascii").strip() == sha256(target):
         return target
-    import onnx
-
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(f".{os.getpid()}.part")
-    onnx.save(_model(onnx.load(str(source))), str(partial))
+    partial.write_bytes(_model(onnx_file.read(source)).SerializeToString())
     marker.write_text(sha256(partial), "ascii")
     partial.replace(target)
     return target
@@ -55,19 +52,16 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _model(source: Any) -> Any:
-    from onnx import helper, numpy_helper
-
-    weights = {item.name: numpy_helper.to_array(item) for item in source.graph.initializer}
+def _model(source: Message) -> Message:
+    weights = {item.name: onnx_file.array(item) for item in source.graph.initializer}
     writing = _Writing(weights, list(_products(source.graph, weights)))
     writing.write()
     inputs = [item for item in source.graph.input if item.name != "token_type_ids"]
-    graph = helper.make_graph(writing.nodes, "encoder", inputs, list(source.graph.output), writing.constants)
-    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=source.ir_version)
+    graph = onnx_file.graph("encoder", writing.nodes, writing.constants, inputs, source.graph.output)
+    return onnx_file.model(graph, source.ir_version, {"": _OPSET, _FUSED: 1})
 
 
-def _products(graph: Any, weights: Mapping[str, Array]) -> Iterator[tuple[Array, Array]]:
+def _products(graph: Message, weights: Mapping[str, Array]) -> Iterator[tuple[Array, Array]]:
     """The int8 weights of each product with the scale of each of its columns, in order."""
     made_by = {output: node for node in graph.node for output in node.output}
     for node in graph.node:
@@ -83,14 +77,12 @@ class _Writing:
 
     weights: Mapping[str, Array]
     products: Sequence[tuple[Array, Array]]
-    nodes: list[Any] = field(default_factory=list)
-    constants: list[Any] = field(default_factory=list)
+    nodes: list[Message] = field(default_factory=list)
+    constants: list[Message] = field(default_factory=list)
 
     def write(self) -> None:
         """Embeddings, then the layers."""
-        from onnx import TensorProto
-
-        self.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
+        self.node("Cast", ["attention_mask"], "mask", to=DataType.INT32)
         value = self.embedded()
         for layer in range(_LAYERS):
             value = self.layer(layer, value)
@@ -98,8 +90,6 @@ class _Writing:
 
     def embedded(self) -> str:
         """Words by their int8 rows, plus positions; there is one type of token."""
-        from onnx import TensorProto
-
         words, scales = (self.weights[f"{_EMBEDDINGS}.word_embeddings.weight_{part}"] for part in ("q", "scale"))
         places, place_scales = (
             self.weights[f"{_EMBEDDINGS}.position_embeddings.weight_{part}"] for part in ("q", "scale")
@@ -107,7 +97,7 @@ class _Writing:
         positions = places.astype(np.float32) * place_scales
         positions += self.weights[f"{_EMBEDDINGS}.token_type_embeddings.weight"][0]
         self.node("Gather", [self.constant("words", words), "input_ids"], "word_int8")
-        self.node("Cast", ["word_int8"], "word_unscaled", to=TensorProto.FLOAT)
+        self.node("Cast", ["word_int8"], "word_unscaled", to=DataType.FLOAT)
         self.node("Gather", [self.constant("scales", scales.reshape(-1, 1)), "input_ids"], "word_scale")
         self.node("Mul", ["word_unscaled", "word_scale"], "word")
         self.node("Shape", ["input_ids"], "length", start=1, end=2)
@@ -145,16 +135,12 @@ class _Writing:
         self.node("LayerNormalization", [f"{output}_sum", *by], output, axis=-1, epsilon=1e-12)
         return output
 
-    def node(self, kind: str, inputs: Sequence[str], *outputs: str, **attributes: Any) -> None:
+    def node(self, kind: str, inputs: Sequence[str], *outputs: str, **attributes: float) -> None:
         """Adds a node."""
-        from onnx import helper
-
         domain = _FUSED if kind in ("DynamicQuantizeMatMul", "Gelu", "MultiHeadAttention") else ""
-        self.nodes.append(helper.make_node(kind, inputs, outputs, domain=domain, **attributes))
+        self.nodes.append(onnx_file.node(kind, inputs, outputs, domain, attributes))
 
     def constant(self, name: str, values: Array) -> str:
         """Adds a constant."""
-        from onnx import numpy_helper
-
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        self.constants.append(onnx_file.tensor(name, values))
         return name

@@ -9,7 +9,9 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
+from tests.adapters.warm import Forked
 from tests.log import PATIENCE, Log
 
 __all__ = ["START", "BotProcess", "connected", "herald_run"]
@@ -20,6 +22,27 @@ START = 60.0
 _OWN = ("HERALD_", "DISCORD_", "SLACK_")
 
 
+class _Process(Protocol):
+    """What is needed of a process."""
+
+    @property
+    def stdout(self) -> asyncio.StreamReader | None:
+        """What it writes."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit status; None while it runs."""
+
+    def send_signal(self, number: signal.Signals, /) -> None:
+        """Sends it a signal."""
+
+    def kill(self) -> None:
+        """Ends it at once."""
+
+    async def wait(self) -> int:
+        """Waits for its end, and returns its exit status."""
+
+
 class BotProcess:
     """A running ``herald run``.
 
@@ -27,7 +50,7 @@ class BotProcess:
         lines: what it has written to standard output and standard error.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: _Process) -> None:
         self.lines: Log[str] = Log("line of output")
         self._process = process
         self._reading = asyncio.create_task(self._read())
@@ -74,28 +97,33 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def herald_run(folder: Path, settings: Mapping[str, str]) -> AsyncIterator[BotProcess]:
+async def herald_run(folder: Path, settings: Mapping[str, str], *, fresh: bool = True) -> AsyncIterator[BotProcess]:
     """Runs ``herald run`` until the end of the block.
 
     Args:
         folder: where it is started, and keeps its data.
         settings: its variables; those of this process do not reach it.
+        fresh: starts the command itself; else forks what would run then from a process that has all imported.
     """
     outer = {key: value for key, value in os.environ.items() if not key.startswith(_OWN)}
-    process = await asyncio.create_subprocess_exec(
-        Path(sys.executable).with_name("herald"),
-        "run",
-        cwd=folder,
-        env={**outer, "HERALD_DATA_DIR": str(folder / "data"), **settings},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    bot = BotProcess(process)
+    environment = {**outer, "HERALD_DATA_DIR": str(folder / "data"), **settings}
+    bot = BotProcess(await (_command(folder, environment) if fresh else Forked.started(folder, environment)))
     try:
         yield bot
     finally:
         await bot.end()
+
+
+async def _command(folder: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        Path(sys.executable).with_name("herald"),
+        "run",
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
 
 
 async def connected(bot: BotProcess, ready: Awaitable[object]) -> None:

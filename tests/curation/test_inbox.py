@@ -21,6 +21,7 @@ from bot.matching.semantic import Encoder
 from bot.store.database import Database, address
 from bot.store.schema import questions
 from tests.curation.support import ODD, Asking
+from tests.examples import often
 from tests.support import Clock
 
 
@@ -38,7 +39,7 @@ WORDS = "who what harbor hill tide lantern pilot ghost film sequel phone costume
 
 class TestGrouping:
     @given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), unique=True, max_size=25))
-    @settings(deadline=None, max_examples=60)
+    @settings(deadline=None, max_examples=often(60))
     def test_groups_are_a_partition(self, lexical_snapshot: Snapshot, questions: list[str]) -> None:
         """Every question is in exactly one group, led by one that was asked as often as any other in it."""
         given = [asks(text, asked=1 + number % 4) for number, text in enumerate(questions)]

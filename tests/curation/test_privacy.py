@@ -22,6 +22,7 @@ from bot.store.database import Database, address
 from bot.store.writer import Writer
 from tests.curation.rows import put, rows
 from tests.curation.support import ODD, Asking
+from tests.examples import often
 from tests.support import Clock
 
 DAY, HOUR = 86400.0, 3600.0
@@ -98,7 +99,7 @@ class TestPurge:
         assert await privacy.purge() == 0
 
     @given(days=st.integers(1, 400), ages=st.lists(st.floats(0, 500 * DAY), max_size=8))
-    @settings(deadline=None, max_examples=25)
+    @settings(deadline=None, max_examples=often(25))
     def test_nothing_younger_ever_goes(
         self, tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path, days: int, ages: list[float]
     ) -> None:

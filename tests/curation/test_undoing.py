@@ -23,6 +23,7 @@ from bot.store.database import Database, address
 from bot.store.schema import questions
 from bot.versions.publisher import Publisher
 from tests.curation.rows import put, rows
+from tests.examples import often
 from tests.support import write_knowledge
 from tests.town import town
 from tests.versions.conftest import Quick
@@ -36,7 +37,7 @@ WHO = "terminal"
     ways=st.lists(st.sampled_from(WAYS), min_size=1, max_size=len(ODD)),
     order=st.permutations(range(len(ODD))),
 )
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=often(15))
 def test_undone_in_any_order_nothing_is_left(
     lexical_snapshot: Snapshot,
     sqlite_file: Path,

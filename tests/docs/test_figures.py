@@ -9,7 +9,7 @@ from tests.docs.support import document
 from tests.test_project import python_files
 
 _FIGURE = re.compile(r'(?:(Counter|counts)\(\s*)?"(herald_[a-z_]+)",\s*f?"[A-Z]')
-_QUEUE = re.compile(r'\.queue\(\s*f?"([^"]+)"')
+_QUEUE = re.compile(r'\.queue\(\s*("[^"]+"|[A-Z]+)')
 
 
 def sources() -> Iterator[str]:
@@ -28,5 +28,13 @@ def test_every_figure_is_described() -> None:
 def test_every_queue_is_described() -> None:
     """In the row of the queues' depth."""
     (row,) = re.findall(r"^\| `herald_queue_depth` \|(.*)$", document("operating.md"), re.M)
-    found = {name for text in sources() for name in _QUEUE.findall(text)}
+    found = {named(queue, text) for text in sources() for queue in _QUEUE.findall(text)}
     assert set(re.findall(r"`([^`]+)`", row)) == {"queue", *found}
+
+
+def named(written: str, text: str) -> str:
+    """The name that is written there, or that a constant of the module has."""
+    if written.startswith('"'):
+        return written.strip('"')
+    (value,) = re.findall(rf'^{written} = "(\w+)"', text, re.M)
+    return str(value)

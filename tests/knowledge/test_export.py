@@ -19,6 +19,7 @@ from bot.knowledge.content import versioned
 from bot.knowledge.export import TAUGHT_FILE, export
 from bot.knowledge.model import Entry, Gap
 from bot.versions.overlay import Line, overlaid
+from tests.examples import often
 from tests.support import SHIPPED, small_knowledge, write_knowledge
 
 FILE = """\
@@ -124,7 +125,7 @@ class TestPhrasings:
         assert data.endswith(f"- how much{end}    - price".encode())
         assert data.count(b"\r\n") == (data.count(b"\n") if end == "\r\n" else 0)
 
-    @settings(deadline=None, max_examples=40)
+    @settings(deadline=None, max_examples=often(40))
     @example(texts=[("block", "0\x850"), ("cost", "a\u2028b"), ("block", "c\u2029")])
     @given(texts=st.lists(st.tuples(st.sampled_from(TARGETS), st.text(min_size=1, max_size=30)), max_size=4))
     def test_whatever_was_typed_comes_back(

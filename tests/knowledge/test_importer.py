@@ -16,6 +16,7 @@ from bot.knowledge import load
 from bot.knowledge.importer import import_table
 from bot.knowledge.lint import check
 from bot.knowledge.table import TABLE_LIMIT
+from tests.examples import often
 
 HEADER = "entry,phrasing,answer,source\n"
 TABLE = HEADER + (
@@ -247,7 +248,7 @@ def test_large_table(tmp_path: Path) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(str.strip).filter(bool)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=often(60))
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5, unique_by=lambda row: row[0]))
 def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
     """Whatever phrasings and answers hold, they are read back as they were written."""

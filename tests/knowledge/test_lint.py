@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Problem
-from bot.knowledge import KnowledgeBase, load
+from bot.knowledge import KnowledgeBase
 from bot.knowledge.lint import check
-from tests.support import SHIPPED, Data, build
+from tests.support import Data, build
 
 
 def found(folder: Path, data: Data) -> list[str]:
@@ -19,11 +19,6 @@ def found(folder: Path, data: Data) -> list[str]:
 def test_small_knowledge_base_is_clean(knowledge: KnowledgeBase) -> None:
     """Where nothing is wrong there is no problem."""
     assert check(knowledge) == []
-
-
-def test_shipped_knowledge_base_is_clean() -> None:
-    """The knowledge base that ships loads and has no problem."""
-    assert [str(problem) for problem in check(load(SHIPPED))] == []
 
 
 def test_more_rules(knowledge: KnowledgeBase) -> None:

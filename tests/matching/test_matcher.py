@@ -14,6 +14,7 @@ from bot.matching.compiled import compile_knowledge
 from bot.matching.evidence import COLUMNS
 from bot.matching.index import Label
 from bot.matching.matcher import Matcher
+from tests.examples import often
 from tests.support import Data, build
 from tests.town import town
 
@@ -111,7 +112,7 @@ def test_what_is_unsure_is_offered(lexical_snapshot: Snapshot) -> None:
 
 
 @given(typed=st.text(max_size=120))
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 def test_any_text_gets_a_sound_match(lexical_snapshot: Snapshot, typed: str) -> None:
     """Candidates that contend fall, the others come last; probabilities are ones; an answer is sure enough."""
     match = lexical_snapshot.matcher.match(typed)

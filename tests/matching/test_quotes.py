@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.herald import Snapshot
 from bot.matching import requests
 from bot.matching.quotes import QuoteIndex
+from tests.examples import often
 
 
 @pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
@@ -174,7 +175,7 @@ class TestByLine:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 def test_any_text_is_searched(lexical_snapshot: Snapshot, typed: str) -> None:
     """No exception, and only quotes of the knowledge base."""
     quotes = lexical_snapshot.quotes

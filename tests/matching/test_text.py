@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching import text
+from tests.examples import often
 
 ANYTHING = st.text(st.characters(), max_size=300)
 TYPED = st.lists(
@@ -192,7 +193,7 @@ def test_any_text_is_normalized(typed: str) -> None:
 
 
 @given(ANYTHING | TYPED)
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_folding_again_changes_no_word(typed: str) -> None:
     """What is compared doesn't depend on how often it was cleaned."""
     once = text.fold(typed)

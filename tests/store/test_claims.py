@@ -17,6 +17,7 @@ from bot.store.claims import STALE, SharedClaims
 from bot.store.database import Database
 from bot.store.schema import claims as table
 from tests.claims_machine import ClaimsMachine, World
+from tests.examples import often
 from tests.support import Clock
 
 JOB = Job("x", {"text": "who moderated the harbor talk"})
@@ -61,7 +62,7 @@ def test_they_keep_to_the_model(database_url: URL) -> None:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=often(20), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -14,6 +14,7 @@ from bot.store.breaker import Breaker
 from bot.store.database import Database
 from bot.store.paces import SharedLimits
 from bot.store.schema import paces as table
+from tests.examples import often
 from tests.support import Clock
 
 PACES = Paces(Pace(3, 10.0), Pace(5, 10.0))
@@ -27,7 +28,7 @@ def shared(database: Database, clock: Clock) -> SharedLimits:
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.sampled_from("ab"), st.sampled_from("xy"), st.floats(0, 5)), max_size=20)
 )
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(10), deadline=None, suppress_health_check=list(HealthCheck))
 def test_two_processes_count_as_one_does_alone(database_url: URL, asked: list[tuple[int, str, str, float]]) -> None:
     """The same questions are taken and refused, with the same wait."""
 

@@ -15,6 +15,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.content import packed, plain, unpacked
 from bot.versions.overlay import Line, dropped, overlaid, sorted_out
+from tests.examples import often
 from tests.support import build, small_knowledge
 
 _WORDS = st.lists(
@@ -57,7 +58,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     return build(tmp_path_factory.mktemp("small"), small_knowledge())
 
 
-_properties = settings(deadline=None, max_examples=60)
+_properties = settings(deadline=None, max_examples=often(60))
 
 
 class TestProperties:

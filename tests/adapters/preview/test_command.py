@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.support import run
-from tests.test_extras import bare
+from tests.bare import Bare
 
 
 class TestCommand:
@@ -34,7 +34,7 @@ class TestCommand:
         assert (result.exit_code, result.stdout) == (1, "")
         assert "nowhere/page.html" in result.stderr.splitlines()[-1]
 
-    def test_without_discords_extra_slack_is_drawn(self, environment: Path) -> None:
+    def test_without_discords_extra_slack_is_drawn(self, bare: Bare, environment: Path) -> None:
         """And it says what is missing, and how to install it."""
         settings = {"HERALD_KNOWLEDGE_DIR": "kb", "HERALD_CACHE_DIR": str(environment / "cache")}
         done = bare(environment, "preview", "host", **settings)

@@ -18,6 +18,7 @@ from bot.herald import Herald, Snapshot
 from bot.knowledge.model import MESSAGE_LIMIT
 from bot.reply import Choice, QuoteCard, QuoteRequest, Reply, SourceRef
 from bot.topics import GROUPS, Topics
+from tests.examples import often
 from tests.slack_server import BlockKit
 
 NASTY = "<!channel> <@U1> & <https://evil.example|click> *bold* _it_ `x` > quoted :tada:"
@@ -68,12 +69,12 @@ replies = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 @given(made=replies, plain=st.booleans(), revealed=st.booleans())
-def test_slack_takes_every_reply(made: Reply, plain: bool, revealed: bool) -> None:  # noqa: FBT001 - drawn
+def test_slack_takes_every_reply(schema: BlockKit, made: Reply, plain: bool, revealed: bool) -> None:  # noqa: FBT001 - drawn
     """Whatever is in it."""
     payload = render.render(made, asker="U1", revealed=revealed)
-    accepted(blocks_of(payload, plain_feedback=plain), BlockKit())
+    accepted(blocks_of(payload, plain_feedback=plain), schema)
     assert 0 < len(payload.text) <= 4000
 
 

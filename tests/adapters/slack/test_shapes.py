@@ -32,6 +32,7 @@ from bot.host import Host
 from bot.reload import build_here
 from bot.service import open_service
 from bot.settings import Settings
+from tests.examples import often
 from tests.slack_server import BOT_TOKEN, SIGNING_SECRET, SlackServer
 
 NOW = 1_700_000_000
@@ -181,7 +182,7 @@ def wire(module_host: Host) -> Iterator[Wire]:
     made.close()
 
 
-OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OFTEN = settings(max_examples=often(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class TestSigned:

@@ -14,7 +14,13 @@ __all__ = ["BotProcess", "bot_process"]
 
 @asynccontextmanager
 async def bot_process(
-    server: DiscordServer, folder: Path, settings: Mapping[str, str], *, token: str = TOKEN, ready: bool = True
+    server: DiscordServer,
+    folder: Path,
+    settings: Mapping[str, str],
+    *,
+    token: str = TOKEN,
+    ready: bool = True,
+    fresh: bool = False,
 ) -> AsyncIterator[BotProcess]:
     """Runs the bot until the end of the block.
 
@@ -22,6 +28,7 @@ async def bot_process(
         folder: where it is started.
         settings: its ``HERALD_*`` variables; those of this process do not reach it.
         ready: waits until it is connected.
+        fresh: starts the command itself.
     """
     environment = {
         "DISCORD_TOKEN": token,
@@ -29,7 +36,7 @@ async def bot_process(
         "HERALD_DISCORD_GATEWAY_URL": server.gateway_url,
         **settings,
     }
-    async with herald_run(folder, environment) as bot:
+    async with herald_run(folder, environment, fresh=fresh) as bot:
         if ready:
             await connected(bot, server.ready(patience=START))
         yield bot

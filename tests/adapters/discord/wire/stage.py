@@ -35,10 +35,16 @@ class Stage:
     settings: Mapping[str, str]
 
     def bot(
-        self, *, token: str = TOKEN, ready: bool = True, settings: Mapping[str, str] | None = None
+        self,
+        *,
+        token: str = TOKEN,
+        ready: bool = True,
+        fresh: bool = False,
+        settings: Mapping[str, str] | None = None,
     ) -> AbstractAsyncContextManager[BotProcess]:
-        """Runs the bot, with more variables where given."""
-        return bot_process(self.server, self.folder, {**self.settings, **(settings or {})}, token=token, ready=ready)
+        """Runs the bot, with more variables where given; the command itself where it is to be fresh."""
+        wanted = {**self.settings, **(settings or {})}
+        return bot_process(self.server, self.folder, wanted, token=token, ready=ready, fresh=fresh)
 
     async def asked(self, text: str, member: Member | None = None, channel: Channel | None = None) -> Message:
         """Mentions the bot with a question, and waits for the answer."""

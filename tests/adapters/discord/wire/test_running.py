@@ -29,7 +29,7 @@ class TestStart:
 
     async def test_a_wrong_token_ends_with_one_line(self, wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
         """It names the variable and does not show the token."""
-        async with staged(wire_folder, wire_settings) as stage, stage.bot(token=WRONG, ready=False) as bot:
+        async with staged(wire_folder, wire_settings) as stage, stage.bot(token=WRONG, ready=False, fresh=True) as bot:
             assert await bot.status() == 1
             last = bot.lines.items[-1]
             assert "DISCORD_TOKEN" in last
@@ -70,7 +70,7 @@ class TestEnd:
         self, wire_folder: Path, wire_settings: Mapping[str, str], number: signal.Signals
     ) -> None:
         """Nothing new is taken meanwhile, and the exit status is 0."""
-        async with staged(wire_folder, wire_settings) as stage, stage.bot() as bot:
+        async with staged(wire_folder, wire_settings) as stage, stage.bot(fresh=number is signal.SIGTERM) as bot:
             release = asyncio.Event()
             stage.server.rest.faults.plan("POST", MESSAGES, held(release))
             question = await stage.ada.mentions(stage.general, "who moderated the harbor talk?")

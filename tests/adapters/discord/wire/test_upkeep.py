@@ -29,7 +29,7 @@ def own_settings(wire_settings: Mapping[str, str], tmp_path: Path) -> Mapping[st
 class TestReload:
     async def test_an_edit_goes_into_service(self, own_settings: Mapping[str, str], tmp_path: Path) -> None:
         """The admin reads what changed; the same question then has the new answer."""
-        async with staged(tmp_path, own_settings) as stage, stage.bot():
+        async with staged(tmp_path, own_settings) as stage, stage.bot(fresh=True):
             assert (await stage.asked("who hosted the harbor talk?")).content.startswith(SMALL_HOST)
             _edit(tmp_path / "kb", "Ada Stone hosted it.", "Ada Stone herself hosted it.")
             used = await stage.admin.slash(stage.general, "herald reload")

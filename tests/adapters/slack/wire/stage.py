@@ -39,13 +39,20 @@ class Stage:
     _names: Iterator[int] = field(default_factory=itertools.count)
 
     def bot(
-        self, *, ready: bool = True, http: bool = False, settings: Mapping[str, str] | None = None
+        self, *, ready: bool = True, http: bool = False, fresh: bool = False, settings: Mapping[str, str] | None = None
     ) -> AbstractAsyncContextManager[BotProcess]:
-        """Runs the bot on Socket Mode or at an address of its own, with more variables where given."""
+        """Runs the bot on Socket Mode or at an address of its own, with more variables where given.
+
+        Args:
+            ready: waits until it is connected.
+            http: at an address of its own.
+            fresh: starts the command itself.
+            settings: more variables.
+        """
         wanted = {**self.settings, "HERALD_SLACK_EXPLICIT_CHANNELS": self.night.id, **(settings or {})}
         if http:
-            return http_process(self.server, self.folder, wanted)
-        return bot_process(self.server, self.folder, wanted, ready=ready)
+            return http_process(self.server, self.folder, wanted, fresh=fresh)
+        return bot_process(self.server, self.folder, wanted, ready=ready, fresh=fresh)
 
     def channel(self) -> Channel:
         """A new channel, where nothing was said yet."""

@@ -36,7 +36,7 @@ def variables(server: SlackServer, port: int, folder: Path, keys: str) -> dict[s
 @asynccontextmanager
 async def running(server: SlackServer, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[BotProcess]:
     """Herald as a process, which Slack tells everything."""
-    async with herald_run(folder, settings) as bot:
+    async with herald_run(folder, settings, fresh=False) as bot:
         await connected(bot, bot.lines.next(lambda line: "connected" in line, patience=START))
         way = server.post_to(f"{settings['HERALD_SLACK_PUBLIC_URL']}{EVENTS}")
         yield bot

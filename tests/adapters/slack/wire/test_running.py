@@ -26,7 +26,7 @@ class TestStart:
     ) -> None:
         """It names the variable and does not show the token."""
         async with staged(wire_folder, wire_settings) as stage:
-            async with stage.bot(ready=False, settings={variable: WRONG}) as bot:
+            async with stage.bot(ready=False, fresh=True, settings={variable: WRONG}) as bot:
                 assert await bot.status() == 1
             assert variable in bot.lines.items[-1]
             assert WRONG not in bot.output
@@ -77,7 +77,10 @@ class TestEnd:
         http: bool,  # noqa: FBT001
     ) -> None:
         """Nothing new is taken meanwhile, and the exit status is 0."""
-        async with staged(wire_folder, wire_settings) as stage, stage.bot(http=http) as bot:
+        async with (
+            staged(wire_folder, wire_settings) as stage,
+            stage.bot(http=http, fresh=number is signal.SIGTERM) as bot,
+        ):
             release = asyncio.Event()
             stage.server.api.faults.plan(POST, held(release))
             question = stage.ada.mentions(stage.general, ASKED)
@@ -125,7 +128,7 @@ class TestRestart:
     ) -> None:
         """Slack sends it again."""
         async with staged(wire_folder, wire_settings) as stage:
-            stage.server.rules.retries = (5.0, 5.0, 5.0)
+            stage.server.rules.retries = (0.5,) * 20
             question = stage.ada.mentions(stage.general, ASKED)
             async with stage.bot():
                 assert (await stage.server.answer(question, patience=30)).shown.startswith(HOST)
@@ -135,12 +138,12 @@ class TestSideBySide:
     async def test_two_processes_share_the_work(self, wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
         """Each question comes to one of them, and is answered once."""
         async with staged(wire_folder, wire_settings) as stage, AsyncExitStack() as stack:
-            for _ in range(2):
-                await stack.enter_async_context(stage.bot())
+            bots = [await stack.enter_async_context(stage.bot()) for _ in range(2)]
             assert len(stage.server.sockets.connected) == 2
             questions = [stage.ada.mentions(stage.channel(), ASKED) for _ in range(8)]
             for question in questions:
-                assert (await stage.server.answer(question)).shown.startswith(HOST)
+                said = (await stage.server.answer(question)).shown
+                assert said.startswith(HOST), "\n".join([said, *(bot.output for bot in bots)])
             assert [len(stage.server.answers(question)) for question in questions] == [1] * 8
             ways = {stage.server.told(question)[0].attempts[0].way for question in questions}
             assert len(ways) == 2
