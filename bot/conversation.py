@@ -151,7 +151,7 @@ _BARE = re.compile(
     r"who was it|why is that|why was that|what happened next|and then|what next|then what|what then)$"
 )
 _FEW = 4  # words
-_QUESTION_WORDS = frozenset("who whom whose what when where why how which really".split())
+_ASKING_ON = frozenset("who whom whose what when where why how which really other others second third last".split())
 _TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
 
 
@@ -169,7 +169,7 @@ def empty(raw: str) -> bool:
 def elliptic(raw: str) -> bool:
     """Whether a question is so short that it leans on what was told, and isn't to the bot: "from what?"."""
     said = plain(raw).split()
-    return len(said) <= _FEW and bool(_QUESTION_WORDS.intersection(said)) and not _TO_THE_BOT.intersection(said)
+    return len(said) <= _FEW and bool(_ASKING_ON.intersection(said)) and not _TO_THE_BOT.intersection(said)
 
 
 def of_somebody(raw: str) -> bool:

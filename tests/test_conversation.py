@@ -64,7 +64,14 @@ class TestLeaning:
 
     @pytest.mark.parametrize(
         ("typed", "so"),
-        [("from what?", True), ("why that one", True), ("who are you", False), ("hello there", False), ("", False)],
+        [
+            ("from what?", True),
+            ("why that one", True),
+            ("and the other?", True),
+            ("who are you", False),
+            ("hello there", False),
+            ("", False),
+        ],
     )
     def test_a_short_question_that_is_not_to_the_bot_asks_on(self, typed: str, so: bool) -> None:  # noqa: FBT001
         """However much it sounds like small talk."""
