@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,6 +18,12 @@ __all__ = ["keep_newest", "read_arrays", "write_arrays"]
 
 Arrays = dict[str, npt.NDArray[Any]]
 
+# numpy reads the head of an array as Python; what it makes of bytes that are none depends on Python's version.
+_UNREADABLE = (
+    OSError, ValueError, EOFError, KeyError, TypeError, NotImplementedError, SyntaxError, tokenize.TokenError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
 
 def read_arrays(path: Path) -> Arrays:
     """The arrays of a file by name; empty where it is missing, cut off, altered (CRC) or holds objects."""
@@ -24,7 +31,7 @@ def read_arrays(path: Path) -> Arrays:
         # Opened here, as numpy leaves a corrupt file open.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             return {name: found[name] for name in found.files}
-    except (OSError, ValueError, EOFError, KeyError, TypeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+    except _UNREADABLE:
         return {}
 
 
