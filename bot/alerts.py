@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 
 from bot import notices
+from bot.beside import pause
 from bot.claims import Claim, Claims
 from bot.errors import in_words
 from bot.panels.model import Panel
@@ -47,8 +47,7 @@ class Alerts:
         while not stop.is_set():
             for channel in tuple(self._channels.values()):
                 await channel.hear(self._problem)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._glance)
+            await pause(stop, self._glance)
 
 
 class _Channel:

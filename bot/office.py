@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import structlog
 
 from bot.alerts import Alerts
+from bot.beside import beside, pause
 from bot.cooldown import Clock
 from bot.curation.inbox import Inbox
 from bot.curation.journal import Journal
@@ -33,7 +33,6 @@ from bot.versions.watch import watching
 __all__ = ["Office", "open_office"]
 
 _PURGE = 3600.0  # seconds between two purges
-_PATIENCE = 5.0  # seconds for what goes on beside answering to end by itself
 
 
 class Office:
@@ -88,12 +87,12 @@ class Office:
             begun.push_async_callback(self._database.close)
             await begun.enter_async_context(self.publisher)
             if self._watch:
+                await begun.enter_async_context(beside(self.alerts.run, "alerts"))
                 await begun.enter_async_context(watching(self._host, self.alerts.report))
             self._writer.start()
             begun.push_async_callback(self._writer.close)
-            await begun.enter_async_context(_beside(self._telling.run, "telling"))
-            await begun.enter_async_context(_beside(self.alerts.run, "alerts"))
-            await begun.enter_async_context(_beside(self._purge, "purge"))
+            await begun.enter_async_context(beside(self._telling.run, "telling"))
+            await begun.enter_async_context(beside(self._purge, "purge"))
             self._running = begun.pop_all()
         return self
 
@@ -109,22 +108,7 @@ class Office:
             with suppress(StoreDownError):
                 if gone := await self.privacy.purge():
                     structlog.get_logger().info("purged", rows=gone)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _PURGE)
-
-
-@asynccontextmanager
-async def _beside(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]], name: str) -> AsyncIterator[None]:
-    """Has work go on until the end of the block; then it may finish a step, as it may be in the midst of a query."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(stop), name=f"herald-{name}")
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait([task], timeout=_PATIENCE)
-        task.cancel()
-        await asyncio.wait([task])
+            await pause(stop, _PURGE)
 
 
 def open_office(settings: Settings, host: Host) -> Office:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 
 import structlog
 
+from bot.beside import pause
 from bot.cooldown import Clock
 from bot.curation.waits import Notice, Tell, Waits
 from bot.errors import StoreError
@@ -45,8 +45,7 @@ class Telling:
                 self._version, self._asked = self._host.knowledge.version, self._clock()
                 for platform, tell in tuple(self._platforms.items()):
                     await self.round(platform, tell, stop)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _GLANCE)
+            await pause(stop, _GLANCE)
 
     async def round(self, platform: str, tell: Tell, stop: asyncio.Event | None = None) -> None:
         """Tells all that can be told on a platform now, or until ``stop`` is set."""

@@ -55,7 +55,7 @@ async def _lasting(host: Host, report: Report) -> None:
         report(Panel(f"The files of the knowledge base aren't watched any more: {in_words(error)}"))
 
 
-async def watch(host: Host, report: Report = _unheard) -> None:
+async def watch(host: Host, report: Report) -> None:
     """Reloads whenever a file changes, for ever; problems go to the log and the old version stays.
 
     Args:
