@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import calibration, head, index, leftout, quotes, semantic
+from bot.matching import calibration, follow_ups, head, index, leftout, quotes, semantic
 from bot.matching.calibration import Calibration
 from bot.matching.cores import together
+from bot.matching.follow_ups import FollowUps
 from bot.matching.head import Head
 from bot.matching.index import Index
 from bot.matching.quotes import QuoteVectors
@@ -43,6 +44,7 @@ class Compiled:
     head: Head
     calibration: Calibration
     quotes: QuoteVectors | None
+    follow_ups: FollowUps
     grafted: int = 0
 
 
@@ -60,7 +62,7 @@ def compile_knowledge(
     encode = (
         partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.4 * done)) if vectors_of else None
     )
-    vectors = embed(built.utterances, encode) if encode else None
+    vectors, asked_on = follow_ups.build(knowledge, built, encode)
     similarities = Similarities(built.lexical, vectors)
     progress("comparing", 0.5)
     kept = head.fitted_on(built.owner)
@@ -77,7 +79,7 @@ def compile_knowledge(
     calibrated = calibration.calibrate(examples, precision)
     spoken = quotes.vectors(knowledge, encode) if encode else None
     progress("ready", 1.0)
-    return Compiled(built, similarities, fitted.head, calibrated, spoken)
+    return Compiled(built, similarities, fitted.head, calibrated, spoken, asked_on)
 
 
 def _similarities(similarities: Similarities, kept: npt.NDArray[np.int64]) -> Vectors:
