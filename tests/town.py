@@ -113,6 +113,11 @@ def _entries() -> list[dict[str, Any]]:
             "who moderated the harbor talk | harbor talk moderator | who hosted the harbor talk | "
             "who asked the questions at the harbor | who was interviewing her at the harbor",
             quotes=["on-light"],
+            follow_ups={
+                "hill-host": ["and on the hill", "who did the other one"],
+                "harbor-place": ["where was that", "what building was it in"],
+                "tickets": ["did it cost much to get in"],
+            },
         ),
         entry(
             "hill-host", "Tom Quill moderated the hill talk.", "tom-quill hill-talk",
@@ -123,6 +128,10 @@ def _entries() -> list[dict[str, Any]]:
             "director", "Mira Holt directed Low Tide.", "mira-holt low-tide",
             "who directed Low Tide | director | who is the director of Low Tide | whose film is it | "
             "who helmed the movie",
+            follow_ups={
+                "director": ["so she did it herself"],
+                "first-film": ["what else has she made", "her films before that"],
+            },
         ),
         entry(
             "premise", "A pilot waits for the water to come back.", "low-tide corwin",

@@ -25,6 +25,7 @@ _PLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "too_short": ("must not be empty", "add an item"),
         "string_too_short": ("must not be empty", "write the text, or drop it"),
         "string_unicode": ("not valid Unicode text", "type it again"),
+        "dict_type": ("must be a mapping", "write it as 'key: value' lines"),
         "model_type": ("must be a mapping", "write it as 'key: value' lines"),
         "model_attributes_type": ("must be a mapping", "write it as 'key: value' lines"),
         "bool_type": ("must be true or false", "write true or false"),
@@ -53,13 +54,18 @@ def complaints(
     for detail in error.errors(include_url=False):
         if _beside_the_point(detail):
             continue
-        place = tuple(part for part in detail["loc"] if isinstance(part, int) or not _is_variant(part))
+        place = tuple(part for part in detail["loc"] if isinstance(part, int) or not _is_no_key(part))
         if (*path, *place) in document.unread:  # the reader has said what is wrong there
             continue
         key = ".".join(map(str, place))
         reason, hint = _explain(detail, model)
         subject = f"{path[0]}: {who}: {key}" if key else f"{path[0]}: {who}"
         yield Problem(document.file, document.line((*path, *place)), f"{subject}: {reason}", hint)
+
+
+def _is_no_key(part: str) -> bool:
+    """Whether a part of a location stands in no document: a variant, or the note that a key itself is meant."""
+    return _is_variant(part) or part == "[key]"
 
 
 def _is_variant(part: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,6 +14,7 @@ from bot.knowledge.model import KnowledgeBase
 __all__ = ["Change", "Diff", "SectionDiff", "diff", "render"]
 
 _PHRASINGS = "questions"
+_FOLLOW_UPS = "follow_ups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,15 @@ class Change:
     Attributes:
         keys: the keys whose values differ, as they are written in YAML.
         phrasings_added, phrasings_removed: in their own order.
+        follow_ups_added, follow_ups_removed: the same, each with where it leads.
     """
 
     id: str
     keys: tuple[str, ...]
     phrasings_added: tuple[str, ...] = ()
     phrasings_removed: tuple[str, ...] = ()
+    follow_ups_added: tuple[str, ...] = ()
+    follow_ups_removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,26 @@ def _section(name: str, old: _Content, new: _Content) -> SectionDiff:
 
 def _change(key: str, old: Mapping[str, object], new: Mapping[str, object]) -> Change:
     before, after = _phrasings(old), _phrasings(new)
+    asked_before, asked_after = _follow_ups(old), _follow_ups(new)
     return Change(
         id=key,
         keys=tuple(name for name in new if new[name] != old[name]),
-        phrasings_added=tuple(text for text in after if text not in before),
-        phrasings_removed=tuple(text for text in before if text not in after),
+        phrasings_added=_beyond(after, before),
+        phrasings_removed=_beyond(before, after),
+        follow_ups_added=_beyond(asked_after, asked_before),
+        follow_ups_removed=_beyond(asked_before, asked_after),
     )
+
+
+def _beyond(some: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
+    return tuple(text for text in some if text not in others)
+
+
+def _follow_ups(record: Mapping[str, object]) -> tuple[str, ...]:
+    by_target = record.get(_FOLLOW_UPS, {})
+    if not isinstance(by_target, dict):
+        return ()
+    return tuple(f"{text} -> {target}" for target, phrasings in by_target.items() for text in phrasings)
 
 
 def _phrasings(record: Mapping[str, object]) -> tuple[str, ...]:
@@ -123,8 +141,8 @@ def _section_lines(section: SectionDiff) -> Iterator[str]:
     yield from _marked("  + ", section.added)
     for change in section.changed:
         yield f"  ~ {change.id}: {', '.join(change.keys)}"
-        yield from _marked("      + ", change.phrasings_added)
-        yield from _marked("      - ", change.phrasings_removed)
+        yield from _marked("      + ", (*change.phrasings_added, *change.follow_ups_added))
+        yield from _marked("      - ", (*change.phrasings_removed, *change.follow_ups_removed))
     yield from _marked("  - ", section.removed)
 
 

@@ -53,7 +53,9 @@ def check(knowledge: KnowledgeBase) -> Iterator[Problem]:
 
     Two are the same where their normalized words are equal, or where they have the same question type and the same
     stemmed telling words in order. Entries with one and the same answer may share phrasings, but no bare noun.
+    Follow-ups are the same where their normalized words are, and may not lead from one entry to two others.
     """
+    yield from chain.from_iterable(_torn(knowledge, entry) for entry in knowledge.entries.values())
     phrasings = tuple(_phrasings(knowledge))
     seen: set[frozenset[tuple[str, str]]] = set()
     for first, second in chain(_meetings(phrasings, _by_words), _meetings(phrasings, _by_telling)):
@@ -61,6 +63,22 @@ def check(knowledge: KnowledgeBase) -> Iterator[Problem]:
         if pair not in seen:
             seen.add(pair)
             yield _problem(knowledge, first, second)
+
+
+def _torn(kb: KnowledgeBase, entry: Entry) -> Iterator[Problem]:
+    """Follow-ups of one entry that lead to several others."""
+    targets: dict[str, str] = {}
+    for target, phrasings in entry.follow_ups.items():
+        for written in phrasings:
+            earlier = targets.setdefault(_words(written) or written, target)
+            if earlier != target:
+                file, line = kb.places["entries", entry.id]
+                message = f"entries: '{entry.id}': the follow-up \"{written}\" stands under '{earlier}' and '{target}'"
+                yield Problem(file, line, message, "keep it under the one that answers it best")
+
+
+def _words(written: str) -> str:
+    return " ".join(text.words(text.normalize(written)))
 
 
 def _phrasings(kb: KnowledgeBase) -> Iterator[_Phrasing]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 __all__ = [
     "ANSWER_LIMIT",
@@ -50,6 +51,11 @@ Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LIMIT)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_LIMIT)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+FollowUps = Annotated[
+    Mapping[Slug, Annotated[tuple[Phrasing, ...], Field(min_length=1)]],
+    AfterValidator(MappingProxyType),
+    PlainSerializer(dict),
+]
 Rating = Literal["general", "explicit"]
 
 
@@ -93,7 +99,10 @@ class Character(Named):
 
 
 class Entry(Record):
-    """A question with its curated answer; ``questions`` are its phrasings, ``about`` the ids it speaks of."""
+    """A question with its curated answer; ``questions`` are its phrasings, ``about`` the ids it speaks of.
+
+    ``follow_ups`` are what members ask after the answer in words that lean on it, by the entry or gap that answers.
+    """
 
     questions: tuple[Phrasing, ...] = Field(min_length=1)
     answer: Text
@@ -103,6 +112,7 @@ class Entry(Record):
     spoiler: bool = False
     rating: Rating = "general"
     featured: bool = False
+    follow_ups: FollowUps = Field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def question(self) -> str:

@@ -108,7 +108,7 @@ def _line(event: yaml.Event) -> int:
 
 
 def _too_deep(event: yaml.Event) -> _RefusedError:
-    return _RefusedError(_line(event), "nested too deeply", "a knowledge base needs four levels at most")
+    return _RefusedError(_line(event), "nested too deeply", "a knowledge base needs five levels at most")
 
 
 class _Builder:

@@ -42,10 +42,12 @@ def _shared_ids(kb: KnowledgeBase) -> Iterator[Problem]:
 
 
 def _references(kb: KnowledgeBase) -> Iterator[_Reference]:
+    answering = {**kb.entries, **kb.gaps}
     for entry in kb.entries.values():
         yield "entries", entry.id, "source", entry.sources, kb.sources
         yield "entries", entry.id, "quote", entry.quotes, kb.quotes
         yield "entries", entry.id, "name in about", entry.about, kb.names
+        yield "entries", entry.id, "entry or gap in follow_ups", entry.follow_ups, answering
     speakers = {**kb.people, **kb.characters}
     for quote in kb.quotes.values():
         yield "quotes", quote.id, "speaker", [quote.speaker], speakers

@@ -19,6 +19,7 @@ class Stats:
     Attributes:
         phrasings: of all entries; ``fewest``, ``median`` and ``most`` are those of one entry (0 without entries).
         gap_phrasings: of all gaps, those of templates not among them.
+        follow_ups: of all entries; ``followed`` entries have any.
         templates, expanded: gap templates, and the phrasings they make with every name in their slots.
         quotes_by_speaker: speaker's id and number of quotes, most quoted first.
     """
@@ -29,6 +30,8 @@ class Stats:
     fewest: int
     median: float
     most: int
+    follow_ups: int
+    followed: int
     gaps: int
     gap_phrasings: int
     templates: int
@@ -52,6 +55,10 @@ def stats(knowledge: KnowledgeBase) -> Stats:
         fewest=min(sizes, default=0),
         median=float(median(sizes)) if sizes else 0.0,
         most=max(sizes, default=0),
+        follow_ups=sum(
+            len(phrasings) for entry in knowledge.entries.values() for phrasings in entry.follow_ups.values()
+        ),
+        followed=sum(bool(entry.follow_ups) for entry in knowledge.entries.values()),
         gaps=len(knowledge.gaps),
         gap_phrasings=sum(len(gap.questions) for gap in knowledge.gaps.values()),
         templates=len(knowledge.gap_templates),
@@ -83,6 +90,7 @@ def _rows(counts: Stats) -> Iterator[tuple[str, str]]:
     yield "names", f"{counts.names:,}"
     yield "entries", f"{counts.entries:,}"
     yield "phrasings", f"{counts.phrasings:,} ({spread})"
+    yield "follow-ups", f"{counts.follow_ups:,} after {counts.followed:,} entries"
     yield "gaps", f"{counts.gaps:,} with {counts.gap_phrasings:,} phrasings"
     yield "gap templates", f"{counts.templates:,} that make {counts.expanded:,} phrasings"
     yield "small talk", f"{counts.smalltalk:,}"

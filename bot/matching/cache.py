@@ -15,6 +15,7 @@ import numpy as np
 from bot.matching import files, semantic
 from bot.matching.calibration import Calibration, Forecast
 from bot.matching.compiled import Compiled
+from bot.matching.follow_ups import FollowUps
 from bot.matching.head import Head
 from bot.matching.index import Index, Label, Profile
 from bot.matching.lexical import LexicalIndex
@@ -27,8 +28,8 @@ __all__ = ["holds", "key", "load", "save"]
 
 # The modules whose code decides what a compiled knowledge base holds.
 _MADE_BY = (
-    "cache", "calibration", "compiled", "english", "evidence", "head", "index", "leftout", "lexical", "lexicon",
-    "logistic", "quotes", "semantic", "signals", "text", "utterance",
+    "cache", "calibration", "compiled", "english", "evidence", "follow_ups", "head", "index", "leftout", "lexical",
+    "lexicon", "logistic", "quotes", "semantic", "signals", "text", "utterance",
 )  # fmt: skip
 _KEPT = 6  # compiled knowledge bases, about 60 MB each for the shipped one: each reload of an edit makes one
 _LEXICAL = ("features", "idf", "starts", "rows", "weights")
@@ -47,17 +48,16 @@ def key(knowledge: str, encoder: str, precision: float) -> str:
 
 def save(compiled: Compiled, folder: Path, name: str) -> None:
     """Writes the compiled knowledge base; where the folder can't be written the next start compiles again."""
-    index, lexical, model = compiled.index, compiled.index.lexical, compiled.calibration.model
+    index, model = compiled.index, compiled.calibration.model
     meta = json.dumps(_meta(compiled, name)).encode()
     arrays = {
         "meta": np.frombuffer(meta, np.uint8),
         "starts": index.starts,
         "head": compiled.head.coefficients,
-        **{f"lexical_{field}": getattr(lexical, field) for field in _LEXICAL},
+        **_compared("", compiled.similarities),
+        **_compared("follow_up_", compiled.follow_ups.similarities),
         **{f"model_{field.name}": getattr(model, field.name) for field in fields(Logistic)},
     }
-    if compiled.similarities.vectors is not None:
-        arrays["vectors"] = compiled.similarities.vectors
     if compiled.quotes is not None:
         arrays |= {"quote_words": compiled.quotes.words, "quote_topics": compiled.quotes.topics}
     files.write_arrays(folder / f"compiled-{name}.npz", arrays)
@@ -81,6 +81,21 @@ def load(folder: Path, name: str) -> Compiled | None:
         return None
 
 
+def _compared(prefix: str, similarities: Similarities) -> files.Arrays:
+    """The arrays of similarities, under names with a prefix."""
+    arrays = {f"{prefix}lexical_{field}": getattr(similarities.lexical, field) for field in _LEXICAL}
+    return arrays if similarities.vectors is None else {**arrays, f"{prefix}vectors": similarities.vectors}
+
+
+def _similarities(prefix: str, arrays: files.Arrays, size: int) -> Similarities:
+    """What :func:`_compared` took apart; ``size`` is the number of phrasings."""
+    lexical = LexicalIndex(**{field: arrays[f"{prefix}lexical_{field}"] for field in _LEXICAL}, size=size)
+    vectors = arrays.get(f"{prefix}vectors")
+    if vectors is not None and len(vectors) != size:
+        raise ValueError("shapes differ")
+    return Similarities(lexical, vectors)
+
+
 def _meta(compiled: Compiled, name: str) -> dict[str, Any]:
     index, lexicon = compiled.index, compiled.index.lexicon
     return {
@@ -96,6 +111,7 @@ def _meta(compiled: Compiled, name: str) -> dict[str, Any]:
         "answer": compiled.calibration.answer,
         "offer": compiled.calibration.offer,
         "forecast": asdict(compiled.calibration.forecast),
+        "follow_ups": compiled.follow_ups.asked,
     }
 
 
@@ -116,25 +132,32 @@ def _profile(item: Mapping[str, Any]) -> Profile:
 def _restored(arrays: files.Arrays, meta: Mapping[str, Any]) -> Compiled:
     starts = arrays["starts"]
     size = int(starts[-1])
-    lexical = LexicalIndex(**{field: arrays[f"lexical_{field}"] for field in _LEXICAL}, size=size)
+    similarities = _similarities("", arrays, size)
     index = Index(
         labels=tuple(Label(kind, name) for kind, name in meta["labels"]),
         starts=starts,
         utterances=(),
         lexicon=_lexicon(meta),
-        lexical=lexical,
+        lexical=similarities.lexical,
         profiles=tuple(map(_profile, meta["profiles"])),
         exact=meta["exact"],
         shared={key: tuple(classes) for key, classes in meta["shared"].items()},
         frequency=Counter(meta["frequency"]),
     )
-    vectors = arrays.get("vectors")
-    if arrays["head"].shape != (len(index.labels), size) or (vectors is not None and len(vectors) != size):
+    if arrays["head"].shape != (len(index.labels), size):
         raise ValueError("shapes differ")
     model = Logistic(**{field.name: arrays[f"model_{field.name}"] for field in fields(Logistic)})
     calibration = Calibration(model, meta["answer"], meta["offer"], _forecast(meta["forecast"]))
     spoken = QuoteVectors(arrays["quote_words"], arrays["quote_topics"]) if "quote_words" in arrays else None
-    return Compiled(index, Similarities(lexical, vectors), Head(arrays["head"]), calibration, spoken)
+    return Compiled(index, similarities, Head(arrays["head"]), calibration, spoken, _follow_ups(arrays, meta))
+
+
+def _follow_ups(arrays: files.Arrays, meta: Mapping[str, Any]) -> FollowUps:
+    asked = tuple((str(entry), str(target), str(phrasing)) for entry, target, phrasing in meta["follow_ups"])
+    similarities = _similarities("follow_up_", arrays, len(asked))
+    if (similarities.vectors is None) != ("vectors" not in arrays):
+        raise ValueError("vectors are missing")
+    return FollowUps(asked, similarities)
 
 
 def _lexicon(meta: Mapping[str, Any]) -> Lexicon:

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import calibration, cholesky, head, index, leftout, quotes, semantic
+from bot.matching import calibration, cholesky, follow_ups, head, index, leftout, quotes, semantic
 from bot.matching.calibration import Calibration
 from bot.matching.cores import together
+from bot.matching.follow_ups import FollowUps
 from bot.matching.head import Fit, Head
 from bot.matching.index import Index
 from bot.matching.leftout import Sample
@@ -44,6 +45,7 @@ class Compiled:
     head: Head
     calibration: Calibration
     quotes: QuoteVectors | None
+    follow_ups: FollowUps
     grafted: int = 0
 
 
@@ -64,7 +66,8 @@ def compile_knowledge(
     named = [built.labels[label].id for label in built.of_kind("entry")]
     answers = [prepare(knowledge.entries[name].answer, built.lexicon) for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
-    _begin(vectors_of, [*answers, *(question for _, question in checks)])
+    asked_after, leaning = follow_ups.read(knowledge, built.lexicon)
+    _begin(vectors_of, [*answers, *(question for _, question in checks), *leaning])
     similarities = Similarities(built.lexical, _embedded(built.utterances, encode))
     fitted, sample = _fitted(built, similarities, progress)
     progress("calibrating", 0.8)
@@ -73,8 +76,9 @@ def compile_knowledge(
     examples += leftout.check_examples(bench, checks, _embedded([question for _, question in checks], encode))
     calibrated = calibration.calibrate(examples, precision)
     spoken = quotes.vectors(knowledge, encode) if encode else None
+    following = follow_ups.build(asked_after, leaning, _embedded(leaning, encode))
     progress("ready", 1.0)
-    return Compiled(built, similarities, fitted.head, calibrated, spoken)
+    return Compiled(built, similarities, fitted.head, calibrated, spoken, following)
 
 
 def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance]) -> None:
@@ -84,7 +88,7 @@ def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance]) -> None:
 
 
 def _embedded(utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:
-    return embed(utterances, encode) if encode and utterances else None
+    return embed(utterances, encode) if encode else None
 
 
 def _fitted(built: Index, similarities: Similarities, progress: Progress) -> tuple[Fit, Sample]:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import head, regrown
+from bot.matching import follow_ups, head, regrown
 from bot.matching.compiled import Compiled
 from bot.matching.head import Head
 from bot.matching.layout import Layout, lay_out
@@ -54,13 +54,21 @@ def graft(compiled: Compiled, before: KnowledgeBase, after: KnowledgeBase, encod
     if not graftable(before, after):
         return None
     layout = lay_out(compiled.index, before, after)
-    if layout is None or layout.changes > _MOST:
+    if layout is None:
+        return None
+    changes = layout.changes + follow_ups.changes(compiled.follow_ups, after)
+    if changes > _MOST:
         return None
     added, index = regrown.regrown(compiled.index, before, after, layout)
     similarities = Similarities(index.lexical, _vectors(compiled, layout, added, encode))
     coefficients = _Correction(compiled, layout, similarities, added).coefficients()
     return replace(
-        compiled, index=index, similarities=similarities, head=Head(coefficients), grafted=max(layout.changes, 1)
+        compiled,
+        index=index,
+        similarities=similarities,
+        head=Head(coefficients),
+        follow_ups=follow_ups.regrown(compiled.follow_ups, after, index.lexicon, encode),
+        grafted=max(changes, 1),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from bot.matching.compiled import Compiled
 from bot.matching.evidence import COLUMNS, Signals
 from bot.matching.index import Label
 from bot.matching.leftout import CANDIDATES
-from bot.matching.semantic import Encoder
+from bot.matching.semantic import Encoder, Vectors
 from bot.matching.signals import embed
 from bot.matching.utterance import Utterance, prepare
 
@@ -45,6 +45,7 @@ class Match:
         candidates: the best entries, most probable first, those that are far behind the best one last.
         offered: entries worth offering when there is no answer, at most three.
         question: the question taken apart, for names in it.
+        vector: of the question; None without an encoder.
     """
 
     verdict: Verdict
@@ -52,6 +53,7 @@ class Match:
     candidates: tuple[Ranked, ...]
     offered: tuple[str, ...]
     question: Utterance
+    vector: Vectors | None = field(default=None, repr=False, compare=False)
 
     @property
     def score(self) -> float:
@@ -81,13 +83,27 @@ class Matcher:
         question = prepare(text, self.compiled.index.lexicon)
         if not question.key:
             return Match("unknown", None, (), (), question)
-        signals = self._signals(question)
+        vector = embed([question], self._encoder.encode)[0] if self._encoder else None
+        signals = self.compiled.similarities.signals(question, vector, self.compiled.head, self.compiled.index.starts)
         exact = self.compiled.index.exact.get(question.key)
         ranking = evidence.rank(self.compiled.index, signals.head, CANDIDATES)
         candidates = self._candidates(question, signals, ranking)
         if exact is not None:
-            return self._exact(exact, question, candidates)
-        return self._decide(question, signals, ranking, candidates)
+            found = self._exact(exact, question, candidates)
+        else:
+            found = self._decide(question, signals, ranking, candidates)
+        return replace(found, vector=vector)
+
+    def follows(self, match: Match, entry: str) -> Mapping[str, float]:
+        """How near a question comes to what curators say is asked after an entry.
+
+        Args:
+            match: of the question, by this matcher.
+
+        Returns:
+            the greatest similarity, at most 1, by the entry or gap that answers; empty where they say nothing.
+        """
+        return self.compiled.follow_ups.near(match.question, match.vector, entry)
 
     def covered(self, question: Utterance, label: Label) -> float:
         """The idf-weighted share of a question's telling words, names apart, that a class holds (answer included)."""
@@ -100,10 +116,6 @@ class Matcher:
     def knows(self, question: Utterance) -> bool:
         """Whether a question is a phrasing of one class, word for word."""
         return question.key in self.compiled.index.exact
-
-    def _signals(self, question: Utterance) -> Signals:
-        vector = embed([question], self._encoder.encode)[0] if self._encoder else None
-        return self.compiled.similarities.signals(question, vector, self.compiled.head, self.compiled.index.starts)
 
     def _candidates(self, question: Utterance, signals: Signals, ranking: evidence.Ranking) -> tuple[Ranked, ...]:
         rows = evidence.gather(self.compiled.index, question, signals, ranking)

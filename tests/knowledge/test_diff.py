@@ -56,6 +56,24 @@ def test_the_other_way_round(tmp_path: Path, knowledge: KnowledgeBase, data: Dat
     assert [(s.added, s.removed) for s in there] == [(s.removed, s.added) for s in back]
 
 
+def test_follow_ups(tmp_path: Path, data: Data) -> None:
+    """Each that comes or goes is told with where it leads; leading elsewhere is both."""
+    data["entries"][0]["follow_ups"] = {"tide-story": ["what was it about", "why"]}
+    old = build(tmp_path / "old", data)
+    data["entries"][0]["follow_ups"] = {"tide-story": ["what was it about"], "tide-cost": ["why"]}
+    difference = diff(old, build(tmp_path / "new", data))
+    (section,) = difference.sections
+    assert section.changed == (
+        Change(
+            "talk-host",
+            ("follow_ups",),
+            follow_ups_added=("why -> tide-cost",),
+            follow_ups_removed=("why -> tide-story",),
+        ),
+    )
+    assert render(difference).endswith("  ~ talk-host: follow_ups\n      + why -> tide-cost\n      - why -> tide-story")
+
+
 def test_order_of_phrasings_alone(tmp_path: Path, knowledge: KnowledgeBase, data: Data) -> None:
     """Phrasings in another order change the record (the first one is what members see), yet add and remove none."""
     data["entries"][0]["questions"].reverse()

@@ -172,6 +172,18 @@ class TestRecords:
         assert lines[:2] == ["      - third", "  - id: gull"]
         assert "gaps:" in lines
 
+    def test_follow_ups_are_written_and_stay(self, tmp_path: Path) -> None:
+        """Of a new entry, and of those that phrasings and further entries go behind."""
+        folder = folder_of(tmp_path)
+        export(folder, overlaid(load(folder), [entry("boat", follow_ups={"cost": ["was it much", "no"]})]))
+        assert load(folder).entries["boat"].follow_ups == {"cost": ("was it much", "no")}
+        before = (folder / TAUGHT_FILE).read_text("utf-8")
+        assert before.endswith("    follow_ups:\n      cost:\n        - was it much\n        - 'no'\n")
+        wanted = overlaid(load(folder), [entry("gull"), phrasing("boat", "third")])
+        export(folder, wanted)
+        assert load(folder).version == wanted.version
+        assert added(before, (folder / TAUGHT_FILE).read_text("utf-8"))[:2] == ["      - third", "  - id: gull"]
+
     def test_a_flow_of_records_grows_too(self, tmp_path: Path) -> None:
         """However the file is written."""
         folder = folder_of(tmp_path)

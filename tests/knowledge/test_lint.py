@@ -67,6 +67,24 @@ def test_one_answer_in_two_entries(tmp_path: Path, data: Data) -> None:
     assert 'the bare noun "hosts" can\'t be told from "host"' in message
 
 
+@pytest.mark.parametrize("phrasing", ["and why", "And WHY?!"])
+def test_follow_up_under_two_targets(tmp_path: Path, data: Data, phrasing: str) -> None:
+    """After one answer the same words can't be answered twice."""
+    data["entries"][0]["follow_ups"] = {"tide-story": ["and why"], "tide-cost": ["how so", phrasing]}
+    (message,) = found(tmp_path, data)
+    assert message == (
+        f"entries.yaml:2: entries: 'talk-host': the follow-up \"{phrasing}\" stands under 'tide-story' and "
+        "'tide-cost'; keep it under the one that answers it best"
+    )
+
+
+def test_follow_ups_of_two_entries(tmp_path: Path, data: Data) -> None:
+    """After each answer the same words may mean something else, a phrasing's words too; twice is once."""
+    data["entries"][0]["follow_ups"] = {"tide-story": ["and why", "And why?", "host"], "talk-host": ["¿?"]}
+    data["entries"][1]["follow_ups"] = {"tide-cost": ["and why"], "tide-story": ["!!"]}
+    assert found(tmp_path, data) == []
+
+
 @pytest.mark.parametrize("noun", ["story", "the story", "stories?", "Story, please"])
 def test_bare_noun_in_two_entries(tmp_path: Path, data: Data, noun: str) -> None:
     """A bare noun belongs to one entry only."""

@@ -51,6 +51,8 @@ def test_snapshot_is_immutable(knowledge: KnowledgeBase) -> None:
         knowledge.entries["new"] = knowledge.entries["talk-host"]  # type: ignore[index]
     with pytest.raises(ValidationError):
         knowledge.entries["talk-host"].answer = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        knowledge.entries["talk-host"].follow_ups["tide-story"] = ("why",)  # type: ignore[index]
 
 
 def test_version_follows_content(tmp_path: Path, data: Data) -> None:
@@ -62,6 +64,17 @@ def test_version_follows_content(tmp_path: Path, data: Data) -> None:
     assert build(tmp_path / "b", moved).version == version
     first["answer"] += " So they say."
     assert build(tmp_path / "c", data).version != version
+
+
+def test_version_follows_the_follow_ups(tmp_path: Path, data: Data) -> None:
+    """Another word or target is another version; none at all is the same as no such key."""
+    versions = []
+    for name, asked in enumerate([{}, {"tide-story": ["why"]}, {"tide-story": ["how"]}, {"tide-cost": ["why"]}]):
+        data["entries"][0]["follow_ups"] = asked
+        versions.append(build(tmp_path / str(name), data).version)
+    assert len(set(versions)) == 4
+    del data["entries"][0]["follow_ups"]
+    assert build(tmp_path / "none", data).version == versions[0]
 
 
 @pytest.mark.parametrize("name", ["empty", "missing"])
@@ -136,6 +149,16 @@ def test_text_that_is_none(tmp_path: Path, written: str, reason: str) -> None:
         ({"questions": "a"}, "questions: must be a list; begin each item with '- ' or write [a, b]"),
         ({"questions": []}, "questions: must not be empty; add an item"),
         ({"answer": "x" * (ANSWER_LIMIT + 1)}, "answer: over 1,200 characters (1,201); shorten it"),
+        ({"follow_ups": ["why"]}, "follow_ups: must be a mapping; write it as 'key: value' lines"),
+        ({"follow_ups": {"tide-story": []}}, "follow_ups.tide-story: must not be empty; add an item"),
+        (
+            {"follow_ups": {"tide-story": "why"}},
+            "follow_ups.tide-story: must be a list; begin each item with '- ' or write [a, b]",
+        ),
+        (
+            {"follow_ups": {"tide_story": ["why"]}},
+            "follow_ups.tide_story: 'tide_story' is no id: only a-z, 0-9 and hyphens; write 'tide-story'",
+        ),
         ({"spoiler": "perhaps"}, "spoiler: must be true or false; write true or false"),
         ({"rating": "explict"}, "rating: must be 'general' or 'explicit'; did you mean 'explicit'?"),
         ({"about": ["Ada Stone"]}, "'Ada Stone' is no id: only a-z, 0-9 and hyphens; write 'ada-stone'"),

@@ -23,6 +23,16 @@ def test_small_knowledge_base_is_sound(knowledge: KnowledgeBase) -> None:
         ("entries", {"sources": ["harbor-rapport"]}, "unknown source 'harbor-rapport'; did you mean 'harbor-report'?"),
         ("entries", {"quotes": ["on-lights"]}, "unknown quote 'on-lights'; did you mean 'on-light'?"),
         ("entries", {"about": ["low-tides"]}, "unknown name in about 'low-tides'; did you mean 'low-tide'?"),
+        (
+            "entries",
+            {"follow_ups": {"tide-storey": ["what is it about"]}},
+            "unknown entry or gap in follow_ups 'tide-storey'; did you mean 'tide-story'?",
+        ),
+        (
+            "entries",
+            {"follow_ups": {"zzz": ["why"]}},
+            "unknown entry or gap in follow_ups 'zzz'; add it, or drop it here",
+        ),
         ("quotes", {"speaker": "ada-stown"}, "unknown speaker 'ada-stown'; did you mean 'ada-stone'?"),
         ("quotes", {"speaker": "low-tide"}, "unknown speaker 'low-tide'; add it, or drop it here"),
         ("quotes", {"via": "ben-red"}, "unknown speaker in via 'ben-red'; did you mean 'ben-reed'?"),

@@ -13,6 +13,7 @@ def test_counts(tmp_path: Path, data: Data) -> None:
     """Each figure counts what its name says."""
     data["entries"][0]["questions"] += ["who led it", "who was in charge", "the boss"]
     data["quotes"] += [{**data["quotes"][0], "id": f"more-{i}", "speaker": "the-pilot"} for i in range(2)]
+    data["entries"][0]["follow_ups"] = {"tide-story": ["what was it about", "why"], "tide-cost": ["did it cost much"]}
     data["people"].append({"id": "cy-lake", "name": "Cy Lake"})
     knowledge = build(tmp_path, data)
     assert stats(knowledge) == Stats(
@@ -22,6 +23,8 @@ def test_counts(tmp_path: Path, data: Data) -> None:
         fewest=2,
         median=3.5,
         most=5,
+        follow_ups=3,
+        followed=1,
         gaps=1,
         gap_phrasings=1,
         templates=1,
@@ -45,5 +48,6 @@ def test_rendering(knowledge: KnowledgeBase) -> None:
     """A person reads a line for each figure."""
     lines = render(stats(knowledge)).splitlines()
     assert "phrasings      4 (2 to 2 an entry, median 2)" in lines
+    assert "follow-ups     0 after 0 entries" in lines
     assert "gap templates  1 that make 2 phrasings" in lines
     assert "  ada-stone    1" in lines

@@ -16,7 +16,7 @@ from bot.knowledge import KnowledgeBase
 from bot.knowledge.content import packed, plain, unpacked
 from bot.versions.overlay import Line, dropped, overlaid, sorted_out
 from tests.examples import often
-from tests.support import build, small_knowledge
+from tests.support import Data, build, small_knowledge
 
 _WORDS = st.lists(
     st.sampled_from("who ran the boat shed at night, then? Ünder Été 海 ...".split()), min_size=1, max_size=5
@@ -129,6 +129,17 @@ class TestLines:
         """In the order taught; the first one, which members see, stays."""
         made = overlaid(base, [phrasing("second", number=2), phrasing(" first ", number=1)])
         assert made.entries["talk-host"].questions == (*base.entries["talk-host"].questions, "first", "second")
+
+    def test_follow_ups_stay(self, tmp_path: Path, data: Data) -> None:
+        """Those of an entry that gets phrasings; a new one may bring some, that lead to what there is."""
+        data["entries"][0]["follow_ups"] = {"tide-story": ["why"]}
+        base = build(tmp_path, data)
+        made = overlaid(base, [phrasing("first", number=1), entry(number=2, follow_ups={"talk-host": ["by whom"]})])
+        assert made.entries["talk-host"].follow_ups == {"tide-story": ("why",)}
+        assert made.entries["boat-shed"].follow_ups == {"talk-host": ("by whom",)}
+        assert unpacked(packed(made)) == made
+        with pytest.raises(KnowledgeError, match="unknown entry or gap in follow_ups 'talk-hots'; did you mean"):
+            overlaid(base, [entry(number=2, follow_ups={"talk-hots": ["by whom"]})])
 
     def test_a_phrasing_that_is_there_is_left_out(self, base: KnowledgeBase) -> None:
         """However it is written."""

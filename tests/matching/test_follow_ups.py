@@ -1,0 +1,248 @@
+"""What is asked after an entry's answer, compared with a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.herald import Snapshot
+from bot.knowledge.model import KnowledgeBase
+from bot.matching import cache, files
+from bot.matching.compiled import Compiled, compile_knowledge
+from bot.matching.graft import graft
+from bot.matching.index import collect
+from bot.matching.matcher import Matcher
+from bot.matching.semantic import Encoder, Vectors
+from bot.matching.signals import combine
+from bot.matching.utterance import prepare
+from bot.matching.vectors import VectorCache
+
+NAME = "0" * 32
+LEANING = ("and on the hill?", "where was that?", "who did the other one", "what else has she made", "zzxqwv", "")
+FRESH = "was it crowded there"
+
+
+class Counting:
+    """The encoder, noting what it encoded."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does."""
+        self.texts += texts
+        return self._encoder.encode(texts)
+
+
+def following(knowledge: KnowledgeBase, entry: str, **asked: Sequence[str]) -> KnowledgeBase:
+    """Other follow-ups of an entry, by the targets with low lines."""
+    named = {target.replace("_", "-"): tuple(phrasings) for target, phrasings in asked.items()}
+    changed = knowledge.entries[entry].model_copy(update={"follow_ups": named})
+    return replace(knowledge, version="other", entries={**knowledge.entries, entry: changed})
+
+
+@pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
+def snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    """The town, on the lexical half alone and with the encoder."""
+    found: Snapshot = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def matcher(snapshot: Snapshot) -> Matcher:
+    """Its matcher."""
+    return snapshot.matcher
+
+
+class TestNear:
+    @pytest.mark.parametrize(
+        ("typed", "target"),
+        [("and on the hill?", "hill-host"), ("Where was THAT?", "harbor-place"), ("did it cost much", "tickets")],
+    )
+    def test_the_target_of_the_nearest_is_nearest(self, matcher: Matcher, typed: str, target: str) -> None:
+        """Among all that is asked after the entry."""
+        near = matcher.follows(matcher.match(typed), "harbor-host")
+        assert list(near) == ["hill-host", "harbor-place", "tickets"]
+        assert max(near, key=lambda name: near[name]) == target
+
+    def test_word_for_word_is_one(self, matcher: Matcher) -> None:
+        """However it is written; other targets stay below."""
+        near = matcher.follows(matcher.match("Her films before that?"), "director")
+        assert near["first-film"] == pytest.approx(1, abs=0.03)  # a vector differs a little with what is encoded beside
+        assert near["director"] < 0.9
+
+    @pytest.mark.parametrize("entry", ["hill-host", "tickets", "nothing"])
+    def test_nothing_is_asked_after_others(self, matcher: Matcher, entry: str) -> None:
+        """An entry without follow-ups, a gap, and what doesn't exist."""
+        assert matcher.follows(matcher.match("where was that"), entry) == {}
+
+    @pytest.mark.parametrize("typed", LEANING)
+    @pytest.mark.parametrize("entry", ["harbor-host", "director"])
+    def test_it_is_the_greatest_of_all_that_is_compared(self, matcher: Matcher, typed: str, entry: str) -> None:
+        """Though only the entry's rows are."""
+        found, match = matcher.compiled.follow_ups, matcher.match(typed)
+        words = found.similarities.lexical.similarities(match.question.terms, match.question.tokens)
+        vectors = found.similarities.vectors
+        every = combine(words, words if vectors is None or match.vector is None else vectors @ match.vector)
+        wanted: dict[str, float] = {}
+        for (owner, target, _), likeness in zip(found.asked, every.tolist(), strict=True):
+            if owner == entry:
+                wanted[target] = max(likeness, wanted.get(target, likeness))
+        assert matcher.follows(match, entry) == pytest.approx(wanted, abs=1e-5)
+
+    def test_the_question_is_not_encoded_again(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
+        """The match carries its vector, also where another entry is made to answer it."""
+        counting = Counting(encoder)
+        matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)  # type: ignore[arg-type]
+        match = matcher.match("where was that")
+        counting.texts.clear()
+        assert matcher.follows(match, "harbor-host") == matcher.follows(match.answering("music"), "harbor-host") != {}
+        assert counting.texts == []
+
+
+def test_follow_ups_are_no_phrasings(snapshot: Snapshot) -> None:
+    """They win no question by themselves, and weigh no word."""
+    index = snapshot.matcher.compiled.index
+    assert "and on the hill" not in index.exact
+    assert index.size == sum(len(phrasings) for _, phrasings in collect(snapshot.knowledge))
+    assert not any(term in index.frequency for term in prepare("so herself", index.lexicon).terms)
+
+
+class TestCompiling:
+    def test_all_is_encoded_at_once(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
+        """Phrasings and follow-ups, with the progress of one."""
+        told: list[float] = []
+        compiled = compile_knowledge(
+            hybrid_snapshot.knowledge,
+            VectorCache([encoder], tmp_path),
+            0.95,
+            lambda what, done: told.append(done) if what == "encoding" else None,
+        )
+        first = told[: told.index(0.5) + 1]
+        assert first == sorted(first)
+        vectors = compiled.follow_ups.similarities.vectors
+        assert vectors is not None
+        assert len(vectors) == len(compiled.follow_ups.asked) == 8
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+    @pytest.mark.parametrize("half", ["lexical", "hybrid"])
+    def test_a_knowledge_base_without_any(
+        self, lexical_snapshot: Snapshot, encoder: Encoder, tmp_path: Path, half: str
+    ) -> None:
+        """Has an empty piece, which is kept and grown like others."""
+        town = following(following(lexical_snapshot.knowledge, "director"), "harbor-host")
+        vectors_of = VectorCache([encoder], tmp_path) if half == "hybrid" else None
+        compiled = compile_knowledge(town, vectors_of, 0.95, lambda _what, _done: None)
+        cache.save(compiled, tmp_path, NAME)
+        read = cache.load(tmp_path, NAME)
+        assert read
+        assert read.follow_ups.asked == ()
+        after = following(town, "director", music=[FRESH])
+        found = graft(read, town, after, encoder.encode if vectors_of else None)
+        assert found
+        matcher = Matcher(found, encoder if vectors_of else None)
+        assert matcher.follows(matcher.match(FRESH), "director") == {"music": pytest.approx(1, abs=0.03)}
+
+
+class TestGrafting:
+    def test_only_what_is_new_is_encoded(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
+        """What stays keeps its vector, wherever it stands then."""
+        town, compiled, counting = hybrid_snapshot.knowledge, hybrid_snapshot.matcher.compiled, Counting(encoder)
+        after = following(town, "harbor-host", tickets=[FRESH, "and on the hill"], harbor_place=["where was that"])
+        found = graft(compiled, town, after, counting.encode)
+        assert found
+        assert counting.texts == [FRESH]
+        assert found.grafted == 6  # one comes and three go, and one leads elsewhere, which is both
+        assert _vector_of(found, "where was that") == _vector_of(compiled, "where was that")
+        assert _vector_of(found, "and on the hill") == _vector_of(compiled, "and on the hill")
+
+    def test_it_is_as_if_compiled(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        """The same likenesses."""
+        semantic = None if snapshot.matcher.compiled.similarities.vectors is None else encoder
+        encode = semantic.encode if semantic else None
+        town, compiled = snapshot.knowledge, snapshot.matcher.compiled
+        after = following(town, "director", music=[FRESH], director=["so she did it herself"])
+        there = graft(compiled, town, after, encode)
+        assert there
+        matcher = Matcher(there, semantic)
+        near = matcher.follows(matcher.match(FRESH), "director")
+        assert list(near) == ["music", "director"]
+        assert near["music"] == pytest.approx(1, abs=0.03)
+        back = graft(there, after, town, encode)
+        assert back
+        for typed in LEANING:
+            match = snapshot.matcher.match(typed)
+            wanted = pytest.approx(dict(snapshot.matcher.follows(match, "director")), abs=0.05)
+            assert Matcher(back, semantic).follows(match, "director") == wanted
+
+    def test_what_is_taught_leaves_them_as_they_are(self, lexical_snapshot: Snapshot) -> None:
+        """The very same piece."""
+        town, compiled = lexical_snapshot.knowledge, lexical_snapshot.matcher.compiled
+        entry = town.entries["director"]
+        more = entry.model_copy(update={"questions": (*entry.questions, "whose work")})
+        found = graft(compiled, town, replace(town, entries={**town.entries, entry.id: more}), None)
+        assert found
+        assert found.follow_ups is compiled.follow_ups
+
+    def test_hundreds_are_a_compile(self, lexical_snapshot: Snapshot) -> None:
+        """As with phrasings."""
+        town, compiled = lexical_snapshot.knowledge, lexical_snapshot.matcher.compiled
+        after = following(town, "director", music=[f"and number {number}" for number in range(501)])
+        assert graft(compiled, town, after, None) is None
+
+
+class TestCache:
+    def test_it_comes_back(self, snapshot: Snapshot, tmp_path: Path) -> None:
+        """To the last bit."""
+        compiled, encoder = snapshot.matcher.compiled, snapshot.matcher._encoder
+        cache.save(compiled, tmp_path, NAME)
+        found = cache.load(tmp_path, NAME)
+        assert found
+        assert found.follow_ups.asked == compiled.follow_ups.asked
+        for typed in LEANING:
+            match = snapshot.matcher.match(typed)
+            for entry in ("harbor-host", "director"):
+                assert Matcher(found, encoder).follows(match, entry) == snapshot.matcher.follows(match, entry)
+
+    @pytest.mark.parametrize("lost", ["follow_up_vectors", "follow_up_lexical_rows", "vectors"])
+    def test_a_lost_part_is_not_made_up(self, hybrid_snapshot: Snapshot, tmp_path: Path, lost: str) -> None:
+        """Neither its own nor those of the phrasings."""
+        arrays = _saved(hybrid_snapshot.matcher.compiled, tmp_path)
+        del arrays[lost]
+        _write(arrays, tmp_path)
+        assert cache.load(tmp_path, NAME) is None
+
+    def test_parts_that_do_not_fit_together_are_not_trusted(self, hybrid_snapshot: Snapshot, tmp_path: Path) -> None:
+        """A follow-up without a vector."""
+        arrays = _saved(hybrid_snapshot.matcher.compiled, tmp_path)
+        _write({**arrays, "follow_up_vectors": arrays["follow_up_vectors"][:-1]}, tmp_path)
+        assert cache.load(tmp_path, NAME) is None
+
+    @pytest.mark.parametrize("asked", [b"null", b"[1]", b'[["director", "music"]]', b"[]"])
+    def test_other_content_is_not_trusted(self, hybrid_snapshot: Snapshot, tmp_path: Path, asked: bytes) -> None:
+        """However the description is amiss."""
+        arrays = _saved(hybrid_snapshot.matcher.compiled, tmp_path)
+        before, _, _ = arrays["meta"].tobytes().partition(b'"follow_ups": ')
+        _write({**arrays, "meta": np.frombuffer(before + b'"follow_ups": ' + asked + b"}", np.uint8)}, tmp_path)
+        assert cache.load(tmp_path, NAME) is None
+
+
+def _saved(compiled: Compiled, folder: Path) -> files.Arrays:
+    cache.save(compiled, folder, NAME)
+    return dict(files.read_arrays(folder / f"compiled-{NAME}.npz"))
+
+
+def _write(arrays: files.Arrays, folder: Path) -> None:
+    files.write_arrays(folder / f"compiled-{NAME}.npz", arrays)
+
+
+def _vector_of(compiled: Compiled, phrasing: str) -> list[float]:
+    found = compiled.follow_ups
+    assert found.similarities.vectors is not None
+    (row,) = (row for row, (_, _, written) in enumerate(found.asked) if written == phrasing)
+    return [float(value) for value in found.similarities.vectors[row]]
