@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.herald import Snapshot
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import Entry, KnowledgeBase
 from bot.matching import cache, files
 from bot.matching.compiled import Compiled, compile_knowledge
 from bot.matching.graft import graft
@@ -161,6 +161,21 @@ class TestGrafting:
         assert _vector_of(found, "where was that") == _vector_of(compiled, "where was that")
         assert _vector_of(found, "and on the hill") == _vector_of(compiled, "and on the hill")
 
+    def test_what_goes_needs_no_encoder(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
+        """Nor does another order, which is no change to speak of."""
+        town, compiled, counting = hybrid_snapshot.knowledge, hybrid_snapshot.matcher.compiled, Counting(encoder)
+        asked = town.entries["harbor-host"].follow_ups
+        turned = replace(town, entries={name: _turned(entry) for name, entry in town.entries.items()})
+        for after, changes in ((following(town, "harbor-host", tickets=asked["tickets"]), 4), (turned, 1)):
+            found = graft(compiled, town, after, counting.encode)
+            assert found
+            assert found.grafted == changes
+            match = hybrid_snapshot.matcher.match("did it cost much")
+            near, before = (Matcher(made, encoder).follows(match, "harbor-host") for made in (found, compiled))
+            assert list(near) == list(after.entries["harbor-host"].follow_ups)
+            assert near["tickets"] == pytest.approx(before["tickets"], abs=0.1)  # words weigh a little less among fewer
+        assert counting.texts == []
+
     def test_it_is_as_if_compiled(self, snapshot: Snapshot, encoder: Encoder) -> None:
         """The same likenesses."""
         semantic = None if snapshot.matcher.compiled.similarities.vectors is None else encoder
@@ -230,6 +245,10 @@ class TestCache:
         before, _, _ = arrays["meta"].tobytes().partition(b'"follow_ups": ')
         _write({**arrays, "meta": np.frombuffer(before + b'"follow_ups": ' + asked + b"}", np.uint8)}, tmp_path)
         assert cache.load(tmp_path, NAME) is None
+
+
+def _turned(entry: Entry) -> Entry:
+    return entry.model_copy(update={"follow_ups": dict(reversed([*entry.follow_ups.items()]))})
 
 
 def _saved(compiled: Compiled, folder: Path) -> files.Arrays:
