@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,16 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import calibration, follow_ups, head, index, leftout, quotes, semantic
+from bot.matching import calibration, cholesky, follow_ups, head, index, leftout, quotes, semantic
 from bot.matching.calibration import Calibration
 from bot.matching.cores import together
 from bot.matching.follow_ups import FollowUps
-from bot.matching.head import Head
+from bot.matching.head import Fit, Head
 from bot.matching.index import Index
+from bot.matching.leftout import Sample
 from bot.matching.quotes import QuoteVectors
 from bot.matching.semantic import Vectors
-from bot.matching.signals import Encode, Similarities, embed
-from bot.matching.utterance import prepare
+from bot.matching.signals import Encode, Similarities, embed, texts_of
+from bot.matching.utterance import Utterance, prepare
 from bot.matching.vectors import VectorCache
 
 __all__ = ["Compiled", "Progress", "compile_knowledge"]
@@ -58,46 +59,60 @@ def compile_knowledge(
         precision: the wanted share of right answers among those given.
     """
     progress("reading phrasings", 0.0)
-    built = index.build(knowledge, semantic.dictionary())
     encode = (
-        partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.4 * done)) if vectors_of else None
+        partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.3 * done)) if vectors_of else None
     )
-    vectors, asked_on = follow_ups.build(knowledge, built, encode)
-    similarities = Similarities(built.lexical, vectors)
-    progress("comparing", 0.5)
-    kept = head.fitted_on(built.owner)
-    sample = leftout.choose(built, kept)
-    gram = _similarities(similarities, kept)
-    progress("fitting", 0.6)
-    fitted = head.fit(gram, built.owner, kept, len(built.labels), sample.rows)
-    progress("calibrating", 0.8)
-    answers = _answers(knowledge, built, encode)
-    examples = list(leftout.left_out_examples(built, similarities, fitted, sample, answers))
+    built = index.build(knowledge, semantic.dictionary(), lambda read: _begin(vectors_of, read))
+    named = [built.labels[label].id for label in built.of_kind("entry")]
+    answers = [prepare(knowledge.entries[name].answer, built.lexicon) for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
-    asked = embed([question for _, question in checks], encode) if encode and checks else None
-    examples += leftout.check_examples(built, similarities, fitted, answers, checks, asked)
+    asked, leaning = follow_ups.read(knowledge, built.lexicon)
+    _begin(vectors_of, [*answers, *(question for _, question in checks), *leaning])
+    similarities = Similarities(built.lexical, _embedded(built.utterances, encode))
+    fitted, sample = _fitted(built, similarities, progress)
+    progress("calibrating", 0.8)
+    bench = leftout.Bench(built, similarities, fitted, _embedded(answers, encode))
+    examples = list(leftout.left_out_examples(bench, sample))
+    examples += leftout.check_examples(bench, checks, _embedded([question for _, question in checks], encode))
     calibrated = calibration.calibrate(examples, precision)
     spoken = quotes.vectors(knowledge, encode) if encode else None
+    asked_on = follow_ups.build(asked, leaning, vectors_of.encode if vectors_of else None)
     progress("ready", 1.0)
     return Compiled(built, similarities, fitted.head, calibrated, spoken, asked_on)
 
 
-def _similarities(similarities: Similarities, kept: npt.NDArray[np.int64]) -> Vectors:
-    """Of some phrasings to each other, shape ``(k, k)``; blockwise, as that matrix is by far the largest thing here."""
-    both = np.empty((len(kept), len(kept)), np.float32)
-    among = similarities.only(kept)
+def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance]) -> None:
+    """Has texts encoded in the background."""
+    if vectors_of:
+        vectors_of.begin(texts_of(read))
+
+
+def _embedded(utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:
+    return embed(utterances, encode) if encode and utterances else None
+
+
+def _fitted(built: Index, similarities: Similarities, progress: Progress) -> tuple[Fit, Sample]:
+    """The head, and what can be left out of it."""
+    progress("comparing", 0.4)
+    kept = head.fitted_on(built.owner)
+    sample = leftout.choose(built, kept)
+    order = head.in_order(kept, sample.rows)
+    gram = _gram(similarities, order)
+    progress("fitting", 0.5)
+    return head.fit(gram, built.owner, order, len(built.labels), len(sample.rows)), sample
+
+
+def _gram(similarities: Similarities, order: npt.NDArray[np.int64]) -> list[Vectors]:
+    """Of some phrasings to each other: the lower triangle in panels, as it is by far the largest thing here."""
+    return [_panel(similarities.only(order[: rows.stop]), rows) for rows in cholesky.panels(len(order))]
+
+
+def _panel(similarities: Similarities, rows: slice) -> Vectors:
+    panel = np.empty((rows.stop - rows.start, rows.stop), np.float32)
 
     def compare(at: int) -> None:
-        block = np.arange(at, min(at + _ROWS, len(kept)))
-        both[block] = among.between(block)
+        block = slice(at, min(at + _ROWS, len(panel)))
+        panel[block] = similarities.between(np.arange(rows.start + block.start, rows.start + block.stop))
 
-    together(compare, range(0, len(kept), _ROWS))
-    return both
-
-
-def _answers(knowledge: KnowledgeBase, built: Index, encode: Encode | None) -> Vectors | None:
-    """Vectors of the entries' answers, in order of the classes; entries come first there."""
-    if encode is None:
-        return None
-    ids = [built.labels[label].id for label in built.of_kind("entry")]
-    return embed([prepare(knowledge.entries[name].answer, built.lexicon) for name in ids], encode)
+    together(compare, range(0, len(panel), _ROWS))
+    return panel

@@ -14,14 +14,13 @@ import numpy as np
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import lexical
-from bot.matching.index import Index
 from bot.matching.lexical import LexicalIndex
 from bot.matching.lexicon import Lexicon
 from bot.matching.semantic import Vectors
 from bot.matching.signals import Encode, Similarities, combine, embed
 from bot.matching.utterance import Utterance, prepare
 
-__all__ = ["Asked", "FollowUps", "build", "changes", "regrown"]
+__all__ = ["Asked", "FollowUps", "build", "changes", "read", "regrown"]
 
 Asked = tuple[tuple[str, str, str], ...]
 """Entry, target and phrasing of each follow-up, in order of the entries."""
@@ -67,19 +66,19 @@ class FollowUps:
         return rows
 
 
-def build(knowledge: KnowledgeBase, index: Index, encode: Encode | None) -> tuple[Vectors | None, FollowUps]:
-    """The vectors of an index's phrasings, and the follow-ups: both are encoded together.
+def read(knowledge: KnowledgeBase, lexicon: Lexicon) -> tuple[Asked, Sequence[Utterance]]:
+    """The follow-ups of a knowledge base, and each taken apart."""
+    asked = _asked(knowledge)
+    return asked, _prepared(asked, lexicon)
+
+
+def build(asked: Asked, utterances: Sequence[Utterance], encode: Encode | None) -> FollowUps:
+    """Compiles follow-ups that were read.
 
     Args:
-        index: of the knowledge base, just built.
         encode: None for the lexical half alone.
     """
-    asked = _asked(knowledge)
-    utterances = _prepared(asked, index.lexicon)
-    vectors = embed([*index.utterances, *utterances], encode) if encode else None
-    if vectors is None:
-        return None, FollowUps(asked, Similarities(_lexical(utterances), None))
-    return vectors[: index.size], FollowUps(asked, Similarities(_lexical(utterances), vectors[index.size :]))
+    return FollowUps(asked, Similarities(_lexical(utterances), embed(utterances, encode) if encode else None))
 
 
 def changes(old: FollowUps, knowledge: KnowledgeBase) -> int:

@@ -7,22 +7,23 @@ It takes memory as the square of the phrasings and time as their cube, so of ver
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching import cholesky
+from bot.matching.cholesky import Factor
 from bot.matching.cores import shares, together
 
-__all__ = ["Fit", "Head", "amended", "fit", "fitted_on", "kernel"]
+__all__ = ["Fit", "Head", "amended", "fit", "fitted_on", "in_order", "kernel"]
 
 Matrix = npt.NDArray[np.float32]
 
 WIDTH = 0.3
 RIDGE = 0.1
 LARGEST = 15_000  # phrasings; 0.9 GB, and about 10 s on two cores
-_BLOCK = 512
-_SMALL = 64
 
 
 def kernel(similarity: Matrix) -> Matrix:
@@ -54,23 +55,21 @@ class Fit:
 
     Attributes:
         owner: the class of each phrasing, shape ``(n,)``.
-        kept: the phrasings that it is fitted on, ascending, shape ``(k,)``.
-        weights: their coefficients, shape ``(k, classes)``.
-        halves: columns of the inverse of the Gram matrix's Cholesky factor for the phrasings ``rows``, shape
-            ``(k, len(rows))``; the products of two are what the inverse Gram matrix holds.
+        rows: the phrasings that may be left out, ascending, shape ``(r,)``.
+        weights: their coefficients, shape ``(r, classes)``.
+        halves: columns for them, shape ``(r, r)``; the products of two are what the inverse Gram matrix holds.
     """
 
     head: Head
     owner: npt.NDArray[np.int64]
-    kept: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
     weights: Matrix
     halves: Matrix
-    rows: npt.NDArray[np.int64]
 
     def left_out(self, rows: npt.NDArray[np.int64]) -> Matrix:
         """Scores of the phrasings ``rows`` when all of them are left out at once, shape ``(len(rows), classes)``."""
-        places = np.searchsorted(self.kept, rows)
-        halves = self.halves[places.min() :, np.searchsorted(self.rows, rows)]  # above its own row a column is empty
+        places = np.searchsorted(self.rows, rows)
+        halves = self.halves[places.min() :, places]  # above its own row a column is empty
         inverse = halves.T @ halves
         scores = -self.weights[places] / inverse if len(rows) == 1 else -np.linalg.solve(inverse, self.weights[places])
         scores[np.arange(len(rows)), self.owner[rows]] += 1
@@ -90,35 +89,50 @@ def fitted_on(owner: npt.NDArray[np.int64], largest: int = LARGEST) -> npt.NDArr
     return np.concatenate([np.zeros(0, np.int64), *chosen])
 
 
+def in_order(kept: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The phrasings to fit on in the order of :func:`fit`: those that will be left out, ``rows``, come last."""
+    return np.concatenate([np.setdiff1d(kept, rows), rows])
+
+
 def fit(
-    similarity: Matrix,
+    gram: Sequence[Matrix],
     owner: npt.NDArray[np.int64],
-    kept: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
     classes: int,
-    rows: npt.NDArray[np.int64] | None = None,
+    last: int = 0,
 ) -> Fit:
     """Fits a head.
 
     Args:
-        similarity: of each kept phrasing to each, shape ``(k, k)``; overwritten, as it is the largest thing there is.
+        gram: similarities of the phrasings to fit on to each other, as panels of a lower triangle (see
+            :mod:`bot.matching.cholesky`); overwritten, as it is the largest thing there is.
         owner: the class of each phrasing, ascending, shape ``(n,)``.
-        kept: the phrasings to fit on, ascending; see :func:`fitted_on`.
+        order: the phrasings to fit on, as the rows of ``gram``; see :func:`in_order`.
         classes: how many classes there are.
-        rows: those of them that will be left out, ascending; none by default.
+        last: how many at the end of ``order`` may be left out. They come last as the inverse is then had from the end
+            of the factor alone.
     """
-    rows = np.zeros(0, np.int64) if rows is None else rows
-    members = owner[kept]
-    gram = similarity
-    together(lambda part: _to_kernel(gram[part]), shares(0, len(gram)))
-    gram[np.diag_indices_from(gram)] += RIDGE
-    inverses = _factorize(gram)
-    places = np.searchsorted(kept, rows)
-    halves = _forward(gram, inverses, _one_hot(places, np.arange(len(rows)), (len(kept), len(rows))), places)
-    targets = _one_hot(np.arange(len(kept)), members, (len(kept), classes))
-    weights = _backward(gram, inverses, _forward(gram, inverses, targets, np.searchsorted(members, np.arange(classes))))
+    for panel in gram:
+        together(_to_kernel, [panel[part] for part in shares(0, len(panel))])
+        panel[np.arange(len(panel)), np.arange(panel.shape[1] - len(panel), panel.shape[1])] += RIDGE
+    factor = cholesky.factorize(gram)
+    weights = _weights(factor, owner[order], classes)
     coefficients = np.zeros((classes, len(owner)), np.float32)
-    coefficients[:, kept] = weights.T
-    return Fit(Head(coefficients), owner, kept, weights, halves, rows)
+    coefficients[:, order] = weights.T
+    begin = len(order) - last
+    return Fit(Head(coefficients), owner, order[begin:], weights[begin:], factor.last(last))
+
+
+def _weights(factor: Factor, owner: npt.NDArray[np.int64], classes: int) -> Matrix:
+    """The solution for one-hot targets, shape ``(len(owner), classes)``."""
+    labels, first = np.unique(owner, return_index=True)
+    begun = np.argsort(first)
+    targets = np.zeros((len(owner), classes), np.float32)
+    for column, label in enumerate(labels[begun]):
+        targets[:, column] = owner == label
+    weights = np.zeros_like(targets)
+    weights[:, labels[begun]] = factor.solve(targets[:, : len(labels)], first[begun])
+    return weights
 
 
 def amended(coefficients: Matrix, rows: npt.NDArray[np.int64], similarity: Matrix, missing: Matrix) -> Matrix:
@@ -139,79 +153,8 @@ def amended(coefficients: Matrix, rows: npt.NDArray[np.int64], similarity: Matri
     return coefficients
 
 
-def _one_hot(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], shape: tuple[int, int]) -> Matrix:
-    matrix = np.zeros(shape, np.float32)
-    matrix[rows, columns] = 1
-    return matrix
-
-
-def _blocks(size: int) -> list[slice]:
-    return [slice(at, min(at + _BLOCK, size)) for at in range(0, size, _BLOCK)]
-
-
 def _to_kernel(similarity: Matrix) -> None:
     """As :func:`kernel`, in place."""
     np.subtract(similarity, 1, out=similarity)
     np.divide(similarity, WIDTH, out=similarity)
     np.exp(similarity, out=similarity)
-
-
-def _factorize(gram: Matrix) -> list[Matrix]:
-    """Cholesky's factor in place of the lower triangle; returns the inverses of its diagonal blocks.
-
-    numpy's own makes three copies of the matrix, and has no triangular solver to go with it. Left-looking and
-    blockwise (Golub and Van Loan 2013, section 4.2.9): nearly all the work is in matrix products, on all cores.
-    """
-    inverses: list[Matrix] = []
-
-    def subtract(rows: slice) -> None:
-        gram[rows, block] -= gram[rows, : block.start] @ gram[block, : block.start].T
-
-    def divide(rows: slice) -> None:
-        gram[rows, block] = gram[rows, block] @ inverses[-1].T
-
-    for block in _blocks(len(gram)):
-        together(subtract, shares(block.start, len(gram), _BLOCK))
-        gram[block, block] = np.linalg.cholesky(gram[block, block])
-        inverses.append(_inverse(gram[block, block]))
-        together(divide, shares(block.stop, len(gram), _BLOCK))
-    return inverses
-
-
-def _inverse(lower: Matrix) -> Matrix:
-    """The inverse of a lower triangle, by halves (Higham 2002, section 14.2)."""
-    size = len(lower)
-    if size <= _SMALL:
-        return np.asarray(np.linalg.inv(lower), np.float32)
-    half = size // 2
-    first, last = _inverse(lower[:half, :half]), _inverse(lower[half:, half:])
-    inverse = np.zeros_like(lower)
-    inverse[:half, :half], inverse[half:, half:] = first, last
-    inverse[half:, :half] = -last @ (lower[half:, :half] @ first)
-    return inverse
-
-
-def _forward(lower: Matrix, inverses: list[Matrix], targets: Matrix, first: npt.NDArray[np.int64]) -> Matrix:
-    """Solves ``lower @ x = targets`` in place; column ``i`` is empty above row ``first[i]``, which is ascending."""
-
-    def solve(columns: slice) -> None:
-        part, begins = targets[:, columns], first[columns]
-        for block, inverse in zip(_blocks(len(lower)), inverses, strict=True):
-            begun = int(np.searchsorted(begins, block.stop))
-            solved = part[: block.start, :begun]
-            part[block, :begun] = inverse @ (part[block, :begun] - lower[block, : block.start] @ solved)
-
-    together(solve, shares(0, targets.shape[1]))
-    return targets
-
-
-def _backward(lower: Matrix, inverses: list[Matrix], targets: Matrix) -> Matrix:
-    """Solves ``lower.T @ x = targets`` in place."""
-
-    def solve(columns: slice) -> None:
-        part = targets[:, columns]
-        for block, inverse in zip(reversed(_blocks(len(lower))), reversed(inverses), strict=True):
-            part[block] = inverse.T @ (part[block] - lower[block.stop :, block].T @ part[block.stop :])
-
-    together(solve, shares(0, targets.shape[1]))
-    return targets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -22,6 +22,9 @@ from bot.matching.utterance import Utterance, prepare_normal
 __all__ = ["Index", "Kind", "Label", "Profile", "answered", "build", "collect", "owned", "profile", "said"]
 
 Kind = Literal["entry", "gap", "smalltalk", "background"]
+Tell = Callable[[Sequence[Utterance]], None]
+
+_AT_ONCE = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,18 @@ def collect(knowledge: KnowledgeBase) -> Iterator[tuple[Label, tuple[str, ...]]]
         yield Label("background", "background"), knowledge.background
 
 
-def build(knowledge: KnowledgeBase, dictionary: Dictionary) -> Index:
-    """Compiles a knowledge base; ``dictionary`` ranks words that spelling repair leaves alone."""
+def build(knowledge: KnowledgeBase, dictionary: Dictionary, tell: Tell = lambda _: None) -> Index:
+    """Compiles a knowledge base.
+
+    Args:
+        dictionary: ranks words that spelling repair leaves alone.
+        tell: gets the phrasings as they are read, some at a time, for what can be done with them meanwhile.
+    """
     classes = [(label, phrasings) for label, phrasings in collect(knowledge) if phrasings]
     phrasings = [phrasing for _, members in classes for phrasing in members]
     normal = [text.normalize(phrasing) for phrasing in phrasings]
     lexicon = lexicons.build(knowledge, normal, dictionary)
-    utterances = tuple(prepare_normal(phrasing, lexicon) for phrasing in normal)
+    utterances = tuple(_read(normal, lexicon, tell))
     sizes = [len(members) for _, members in classes]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     labels = tuple(label for label, _ in classes)
@@ -150,6 +158,13 @@ def build(knowledge: KnowledgeBase, dictionary: Dictionary) -> Index:
         shared=shared,
         frequency=Counter(term for utterance in utterances for term in set(utterance.telling)),
     )
+
+
+def _read(normal: Sequence[str], lexicon: Lexicon, tell: Tell) -> Iterator[Utterance]:
+    for at in range(0, len(normal), _AT_ONCE):
+        some = [prepare_normal(phrasing, lexicon) for phrasing in normal[at : at + _AT_ONCE]]
+        tell(some)
+        yield from some
 
 
 def _lexical(utterances: Sequence[Utterance]) -> LexicalIndex:

@@ -18,7 +18,7 @@ from bot.matching.semantic import Vectors
 from bot.matching.signals import Similarities, combine
 from bot.matching.utterance import Utterance
 
-__all__ = ["CANDIDATES", "Sample", "check_examples", "choose", "left_out_examples"]
+__all__ = ["CANDIDATES", "Bench", "Sample", "check_examples", "choose", "left_out_examples"]
 
 CANDIDATES = 5
 _SAME = 0.75  # cosine of two answers that say about the same
@@ -70,7 +70,7 @@ def _within(labels: Sequence[int], rows: Sequence[npt.NDArray[np.int64]]) -> Seq
 
 
 @dataclass(frozen=True)
-class _Bench:
+class Bench:
     """What every example is made from.
 
     Attributes:
@@ -78,6 +78,7 @@ class _Bench:
     """
 
     index: Index
+    similarities: Similarities
     fit: Fit
     answers: Vectors | None
 
@@ -112,13 +113,12 @@ class _Rows:
         return Signals(lexical, semantic, combine(lexical, semantic), head)
 
 
-def left_out_examples(
-    index: Index, similarities: Similarities, fit: Fit, sample: Sample, answers: Vectors | None
-) -> Iterator[Example]:
+def left_out_examples(bench: Bench, sample: Sample) -> Iterator[Example]:
     """Phrasings left out, then gaps left out whole, then gap phrasings left out alone."""
-    vectors, bench = similarities.vectors, _Bench(index, fit, answers)
+    index, fit = bench.index, bench.fit
+    vectors, lexical = bench.similarities.vectors, bench.similarities.lexical.between(fit.rows)
     semantic = None if vectors is None else vectors[fit.rows] @ vectors.T
-    asked = _Rows(fit.rows, similarities.lexical.between(fit.rows), semantic)
+    asked = _Rows(fit.rows, lexical, semantic)
     for row in map(int, sample.phrasings):
         yield _one_left_out(bench, asked, "phrasing", row, {int(index.owner[row])})
     for label, rows in sample.gaps.items():
@@ -130,7 +130,7 @@ def left_out_examples(
             yield _one_left_out(bench, asked, "gap-phrasing", row, set())
 
 
-def _one_left_out(bench: _Bench, asked: _Rows, group: Group, row: int, right: set[int]) -> Example:
+def _one_left_out(bench: Bench, asked: _Rows, group: Group, row: int, right: set[int]) -> Example:
     rows = np.array([row])
     signals = asked.signals(row, bench.fit.left_out(rows)[0])
     left_out = LeftOut(rows, member_of=int(bench.index.owner[row]))
@@ -138,12 +138,7 @@ def _one_left_out(bench: _Bench, asked: _Rows, group: Group, row: int, right: se
 
 
 def check_examples(
-    index: Index,
-    similarities: Similarities,
-    fit: Fit,
-    answers: Vectors | None,
-    checks: Sequence[tuple[Check, Utterance]],
-    vectors: Vectors | None,
+    bench: Bench, checks: Sequence[tuple[Check, Utterance]], vectors: Vectors | None
 ) -> Iterator[Example]:
     """The folder's checks; those that expect no entry count as unanswerable.
 
@@ -151,7 +146,7 @@ def check_examples(
         checks: each with its question taken apart.
         vectors: of these questions, shape ``(len(checks), width)``.
     """
-    bench = _Bench(index, fit, answers)
+    index = bench.index
     entries = {index.labels[label].id: int(label) for label in index.of_kind("entry")}
     telling = [
         number
@@ -160,7 +155,8 @@ def check_examples(
     ]
     asked = [checks[number][1] for number in telling]
     meant = None if vectors is None else vectors[telling]
-    for number, signals in zip(telling, similarities.signals_of_all(asked, meant, fit.head, index.starts), strict=True):
+    found = bench.similarities.signals_of_all(asked, meant, bench.fit.head, index.starts)
+    for number, signals in zip(telling, found, strict=True):
         check, question = checks[number]
         right = {entries[name] for name in check.expect if name in entries}
         if not _copied(index, signals, right):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from bot.matching.lexical import LexicalIndex
 from bot.matching.semantic import Vectors
 from bot.matching.utterance import Utterance
 
-__all__ = ["LEXICAL_WEIGHT", "Encode", "Similarities", "combine", "embed"]
+__all__ = ["LEXICAL_WEIGHT", "Encode", "Similarities", "combine", "embed", "texts_of"]
 
 LEXICAL_WEIGHT = 0.5
 _CLASSES = 64  # classes that the head scores; further ones never came among the best five
@@ -104,8 +104,13 @@ def combine(lexical: Matrix, semantic: Matrix) -> Matrix:
 
 def embed(utterances: Sequence[Utterance], encode: Encode) -> Vectors:
     """Unit vectors of utterances, shape ``(n, width)``: the mean of the whole text's and of its asking part's."""
-    texts = list(dict.fromkeys(text for u in utterances for text in (u.spoken, u.focus)))
+    texts = texts_of(utterances)
     place = {text: row for row, text in enumerate(texts)}
     found = encode(texts)
     vectors = found[[place[u.spoken] for u in utterances]] + found[[place[u.focus] for u in utterances]]
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def texts_of(utterances: Iterable[Utterance]) -> list[str]:
+    """What is encoded of utterances, each text once."""
+    return list(dict.fromkeys(text for u in utterances for text in (u.spoken, u.focus)))

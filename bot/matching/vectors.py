@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
@@ -14,6 +14,8 @@ from bot.matching import files
 from bot.matching.semantic import Encoder, Vectors
 
 __all__ = ["Recent", "VectorCache"]
+
+Batch = dict[bytes, Vectors]
 
 _CHUNK = 128
 _DIGEST = 16
@@ -32,31 +34,36 @@ class VectorCache:
         self._encoders = encoders
         self._path = folder / f"vectors-{encoders[0].digest}.npz"
         self._known = self._read()
+        self._pool = ThreadPoolExecutor(len(encoders), "herald-encode")
+        self._begun: dict[bytes, Future[Batch]] = {}
+
+    def begin(self, texts: Sequence[str]) -> None:
+        """Encodes what is new of some texts in the background, for :meth:`encode` to come."""
+        missing = {_key(text): text for text in texts}
+        keys = sorted(
+            missing.keys() - self._known.keys() - self._begun.keys(), key=lambda key: (len(missing[key]), key)
+        )
+        for at in range(0, len(keys), _CHUNK):
+            chunk = keys[at : at + _CHUNK]
+            encoder = self._encoders[at // _CHUNK % len(self._encoders)]
+            batch = self._pool.submit(_encoded, encoder, chunk, [missing[key] for key in chunk])
+            self._begun |= dict.fromkeys(chunk, batch)
 
     def encode(self, texts: Sequence[str], progress: Callable[[float], None] = lambda _: None) -> Vectors:
         """Unit vectors, shape ``(len(texts), width)``; what is new is kept on disk."""
+        self.begin(texts)
         keys = [_key(text) for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        if missing:
-            self._known.update(zip(missing, self._computed(list(missing.values()), progress), strict=True))
+        batches = dict.fromkeys(self._begun[key] for key in keys if key in self._begun)
+        for number, batch in enumerate(batches, 1):
+            self._known |= batch.result()
+            progress(number / len(batches))
+        if batches:
+            self._begun = {key: batch for key, batch in self._begun.items() if key not in self._known}
+        if batches and not self._begun:
             self._write()
         if not keys:
             return np.zeros((0, self._encoders[0].width), np.float32)
         return np.stack([self._known[key] for key in keys])
-
-    def _computed(self, texts: Sequence[str], progress: Callable[[float], None]) -> Vectors:
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        chunks = [order[at : at + _CHUNK] for at in range(0, len(order), _CHUNK)]
-        vectors = np.zeros((len(texts), self._encoders[0].width), np.float32)
-        with ThreadPoolExecutor(len(self._encoders)) as pool:
-            jobs = [
-                pool.submit(self._encoders[number % len(self._encoders)].encode, [texts[i] for i in chunk])
-                for number, chunk in enumerate(chunks)
-            ]
-            for number, (chunk, job) in enumerate(zip(chunks, jobs, strict=True), 1):
-                vectors[chunk] = job.result()
-                progress(number / len(chunks))
-        return vectors
 
     def _read(self) -> dict[bytes, Vectors]:
         arrays = files.read_arrays(self._path)
@@ -96,6 +103,10 @@ class Recent:
             kept = {text: vector for text, vector in self._known.items() if text not in known} | known
             self._known = dict(list(kept.items())[-self._kept :])
         return np.stack([known[text] for text in texts])
+
+
+def _encoded(encoder: Encoder, keys: Sequence[bytes], texts: Sequence[str]) -> Batch:
+    return dict(zip(keys, encoder.encode(texts), strict=True))
 
 
 def _key(text: str) -> bytes:

@@ -28,7 +28,7 @@ class Bench:
         self.similarities = Similarities(self.index.lexical, None)
         gram = np.stack([self.index.lexical.similarities(u.terms, u.tokens) for u in self.index.utterances])
         every = np.arange(self.index.size)
-        self.head = head.fit(gram, self.index.owner, every, len(self.index.labels)).head
+        self.head = head.fit([gram], self.index.owner, every, len(self.index.labels)).head
 
     def label(self, name: str) -> int:
         """The class of an id."""

@@ -26,11 +26,12 @@ LEANING = ("and on the hill?", "where was that?", "who did the other one", "what
 FRESH = "was it crowded there"
 
 
-class Counting:
-    """The encoder, noting what it encoded."""
+class Counting(Encoder):
+    """Another encoder, noting what it encoded."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.digest, self.width = encoder.digest, encoder.width
         self.texts: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -98,7 +99,7 @@ class TestNear:
     def test_the_question_is_not_encoded_again(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
         """The match carries its vector, also where another entry is made to answer it."""
         counting = Counting(encoder)
-        matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)  # type: ignore[arg-type]
+        matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)
         match = matcher.match("where was that")
         counting.texts.clear()
         assert matcher.follows(match, "harbor-host") == matcher.follows(match.answering("music"), "harbor-host") != {}
@@ -114,17 +115,21 @@ def test_follow_ups_are_no_phrasings(snapshot: Snapshot) -> None:
 
 
 class TestCompiling:
-    def test_all_is_encoded_at_once(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
-        """Phrasings and follow-ups, with the progress of one."""
-        told: list[float] = []
+    def test_all_are_encoded(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
+        """And kept with all other vectors."""
+        told: list[tuple[str, float]] = []
         compiled = compile_knowledge(
             hybrid_snapshot.knowledge,
             VectorCache([encoder], tmp_path),
             0.95,
-            lambda what, done: told.append(done) if what == "encoding" else None,
+            lambda what, done: told.append((what, done)),
         )
-        first = told[: told.index(0.5) + 1]
-        assert first == sorted(first)
+        assert told[-1] == ("ready", 1.0)
+        counting = Counting(encoder)
+        VectorCache([counting], tmp_path).encode(
+            [prepare(phrasing, compiled.index.lexicon).spoken for _, _, phrasing in compiled.follow_ups.asked]
+        )
+        assert counting.texts == []
         vectors = compiled.follow_ups.similarities.vectors
         assert vectors is not None
         assert len(vectors) == len(compiled.follow_ups.asked) == 8

@@ -169,7 +169,7 @@ class TestAsIfCompiled:
         assert found.index.frequency == whole.frequency
         assert found.index.starts.tolist() == whole.starts.tolist()
         every = np.arange(found.index.size)
-        fitted = fit(found.similarities.among(every), found.index.owner, every, len(found.index.labels))
+        fitted = fit([found.similarities.among(every)], found.index.owner, every, len(found.index.labels))
         assert np.allclose(found.head.coefficients, fitted.head.coefficients, atol=2e-3)
 
     def test_what_is_undone_leaves_nothing(
@@ -190,7 +190,7 @@ class TestAsIfCompiled:
         assert (found.index.labels, found.index.starts.tolist()) == (whole.labels, whole.starts.tolist())
         assert (found.index.exact, found.index.shared) == (whole.exact, whole.shared)
         every = np.arange(found.index.size)
-        fitted = fit(found.similarities.among(every), found.index.owner, every, len(found.index.labels))
+        fitted = fit([found.similarities.among(every)], found.index.owner, every, len(found.index.labels))
         assert np.allclose(found.head.coefficients, fitted.head.coefficients, atol=2e-3)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bot.matching import head
+from bot.matching import cholesky, head
 from bot.matching.head import RIDGE, Fit, Head, kernel
 
 Matrix = npt.NDArray[np.float32]
@@ -31,7 +31,7 @@ def similarity() -> Matrix:
 @pytest.fixture(scope="module")
 def fitted(similarity: Matrix) -> Fit:
     """A head over all phrasings, any of which may be left out."""
-    return head.fit(similarity.copy(), OWNER, ALL, CLASSES, np.arange(len(OWNER)))
+    return head.fit([similarity.copy()], OWNER, ALL, CLASSES, len(OWNER))
 
 
 def refitted(similarity: Matrix, rows: Rows) -> Matrix:
@@ -59,12 +59,26 @@ def test_a_whole_class_left_out(similarity: Matrix, fitted: Fit, label: int) -> 
     assert np.abs(scores[:, label]).max() < 1e-3
 
 
-def test_blocks_make_no_difference(similarity: Matrix, fitted: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A matrix of many blocks, the last one short, gives what a single one gives."""
-    monkeypatch.setattr(head, "_BLOCK", 7)
-    blockwise = head.fit(similarity.copy(), OWNER, ALL, CLASSES, np.arange(len(OWNER)))
+def test_panels_make_no_difference(similarity: Matrix, fitted: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matrix of many panels and blocks, the last ones short, gives what a single one gives."""
+    monkeypatch.setattr(cholesky, "_PANEL", 15)
+    monkeypatch.setattr(cholesky, "_BLOCK", 7)
+    gram = [similarity[rows, : rows.stop].copy() for rows in cholesky.panels(len(OWNER))]
+    blockwise = head.fit(gram, OWNER, ALL, CLASSES, len(OWNER))
+    assert len(gram) == 3
     assert blockwise.weights == pytest.approx(fitted.weights, abs=1e-4)
     assert blockwise.left_out(np.array([11, 30])) == pytest.approx(fitted.left_out(np.array([11, 30])), abs=1e-4)
+
+
+def test_the_order_makes_no_difference(similarity: Matrix, fitted: Fit) -> None:
+    """What will be left out comes last, also a whole class and one between others; every class keeps its scores."""
+    rows = np.array([1, 5, 6, 7, 8, 30, 39])
+    order = head.in_order(ALL, rows)
+    part = head.fit([similarity[np.ix_(order, order)]], OWNER, order, CLASSES, len(rows))
+    assert sorted(order.tolist()) == ALL.tolist()
+    assert part.head.coefficients == pytest.approx(fitted.head.coefficients, abs=1e-4)
+    for gone in (rows[:1], rows[1:5], rows[[1, 6]]):
+        assert part.left_out(gone) == pytest.approx(fitted.left_out(gone), abs=1e-4)
 
 
 def test_of_many_phrasings_an_even_choice_is_fitted() -> None:
@@ -83,13 +97,13 @@ def test_what_is_not_fitted_has_no_say(similarity: Matrix) -> None:
     """Its coefficients are 0; the rest is what a head over them alone gives, and may be left out of it."""
     kept = head.fitted_on(OWNER, 30)
     rows = kept[[2, 7, 11]]
-    part = head.fit(similarity[np.ix_(kept, kept)].copy(), OWNER, kept, CLASSES, rows)
-    alone = head.fit(
-        similarity[np.ix_(kept, kept)].copy(), OWNER[kept], np.arange(len(kept)), CLASSES, np.array([2, 7, 11])
-    )
-    assert part.head.coefficients[:, kept] == pytest.approx(alone.head.coefficients)
+    order = head.in_order(kept, rows)
+    gram = similarity[np.ix_(order, order)]
+    part = head.fit([gram.copy()], OWNER, order, CLASSES, 3)
+    alone = head.fit([gram.copy()], OWNER[order], np.arange(len(order)), CLASSES, 3)
+    assert part.head.coefficients[:, order] == pytest.approx(alone.head.coefficients)
     assert not np.delete(part.head.coefficients, kept, axis=1).any()
-    assert part.left_out(rows) == pytest.approx(alone.left_out(np.array([2, 7, 11])))
+    assert part.left_out(rows) == pytest.approx(alone.left_out(np.arange(len(order))[-3:]))
 
 
 def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
@@ -103,8 +117,9 @@ def test_leaving_out_costs_something(similarity: Matrix, fitted: Fit) -> None:
 def test_only_some_rows_can_be_left_out(similarity: Matrix) -> None:
     """What is kept for leaving out is kept for these alone, and serves the same scores."""
     rows = np.array([3, 11, 12])
-    fitted = head.fit(similarity.copy(), OWNER, ALL, CLASSES, rows)
-    assert fitted.halves.shape == (len(OWNER), 3)
+    order = head.in_order(ALL, rows)
+    fitted = head.fit([similarity[np.ix_(order, order)]], OWNER, order, CLASSES, 3)
+    assert fitted.halves.shape == (3, 3)
     assert fitted.left_out(np.array([11, 12])) == pytest.approx(refitted(similarity, np.array([11, 12])), abs=1e-3)
 
 

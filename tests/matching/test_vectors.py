@@ -75,6 +75,32 @@ def test_progress_goes_to_the_end(tmp_path: Path) -> None:
     assert told == []
 
 
+def test_what_was_begun_is_there_when_it_is_asked_for(tmp_path: Path) -> None:
+    """Encoded once, in the background; kept on disk when nothing is under way any more."""
+    encoder = Counting()
+    cache = VectorCache([encoder], tmp_path)
+    cache.begin([str(n) for n in range(300)])
+    cache.begin(["7", "new"])
+    assert cache.encode(["12", "999"])[:, 0].tolist() == [2, 3]
+    assert list(tmp_path.iterdir()) == []
+    assert cache.encode([*map(str, range(300)), "new"])[:, 0].sum() == 10 + 180 + 600 + 3
+    assert len(encoder.encoded) == len(set(encoder.encoded)) == 302
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_fails_in_the_background_fails_where_it_is_asked_for(tmp_path: Path) -> None:
+    """Not before, and not in silence."""
+
+    class Broken(Counting):
+        def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            raise RuntimeError("no memory")
+
+    cache = VectorCache([Broken()], tmp_path)
+    cache.begin(["one"])
+    with pytest.raises(RuntimeError, match="no memory"):
+        cache.encode(["one"])
+
+
 def test_no_texts(tmp_path: Path) -> None:
     """No vectors, no file."""
     assert VectorCache([Counting()], tmp_path).encode([]).shape == (0, 4)
