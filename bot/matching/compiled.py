@@ -67,7 +67,8 @@ def compile_knowledge(
     answers = [prepare(knowledge.entries[name].answer, built.lexicon) for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
     asked, leaning = follow_ups.read(knowledge, built.lexicon)
-    _begin(vectors_of, [*answers, *(question for _, question in checks), *leaning])
+    _begin(vectors_of, [*answers, *(question for _, question in checks)])
+    _begin(vectors_of, leaning)  # apart, as a vector differs a little with what is encoded beside it
     similarities = Similarities(built.lexical, _embedded(built.utterances, encode))
     fitted, sample = _fitted(built, similarities, progress)
     progress("calibrating", 0.8)

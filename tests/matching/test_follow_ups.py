@@ -135,6 +135,18 @@ class TestCompiling:
         assert len(vectors) == len(compiled.follow_ups.asked) == 8
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
 
+    def test_they_change_nothing_else(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
+        """Not even by what is encoded beside what."""
+        town = hybrid_snapshot.knowledge
+        plain = following(following(town, "director"), "harbor-host")
+        one, other = (
+            compile_knowledge(made, VectorCache([encoder], tmp_path / name), 0.95, lambda _what, _done: None)
+            for name, made in (("with", town), ("without", plain))
+        )
+        assert (one.head.coefficients == other.head.coefficients).all()
+        assert (one.calibration.model.weights == other.calibration.model.weights).all()
+        assert one.calibration.forecast == other.calibration.forecast
+
     @pytest.mark.parametrize("half", ["lexical", "hybrid"])
     def test_a_knowledge_base_without_any(
         self, lexical_snapshot: Snapshot, encoder: Encoder, tmp_path: Path, half: str
