@@ -115,7 +115,7 @@ def _beyond(some: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
 
 
 def _follow_ups(record: Mapping[str, object]) -> tuple[str, ...]:
-    by_target = record.get(_FOLLOW_UPS, {})
+    by_target = record.get(_FOLLOW_UPS)
     if not isinstance(by_target, dict):
         return ()
     return tuple(f"{text} -> {target}" for target, phrasings in by_target.items() for text in phrasings)

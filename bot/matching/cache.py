@@ -28,8 +28,8 @@ __all__ = ["holds", "key", "load", "save"]
 
 # The modules whose code decides what a compiled knowledge base holds.
 _MADE_BY = (
-    "cache", "calibration", "compiled", "english", "evidence", "follow_ups", "head", "index", "leftout", "lexical",
-    "lexicon", "logistic", "quotes", "semantic", "signals", "text", "utterance",
+    "cache", "calibration", "cholesky", "compiled", "english", "evidence", "follow_ups", "head", "index", "leftout",
+    "lexical", "lexicon", "logistic", "quotes", "semantic", "signals", "text", "utterance",
 )  # fmt: skip
 _KEPT = 6  # compiled knowledge bases, about 60 MB each for the shipped one: each reload of an edit makes one
 _LEXICAL = ("features", "idf", "starts", "rows", "weights")

@@ -59,16 +59,16 @@ def compile_knowledge(
         precision: the wanted share of right answers among those given.
     """
     progress("reading phrasings", 0.0)
-    encode = (
-        partial(vectors_of.encode, progress=lambda done: progress("encoding", 0.1 + 0.3 * done)) if vectors_of else None
-    )
+    encode = vectors_of.encode if vectors_of else None
     built = index.build(knowledge, semantic.dictionary(), lambda read: _begin(vectors_of, read))
     named = [built.labels[label].id for label in built.of_kind("entry")]
     answers = [prepare(knowledge.entries[name].answer, built.lexicon) for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
-    asked_after, leaning = follow_ups.read(knowledge, built.lexicon)
-    _begin(vectors_of, [*answers, *(question for _, question in checks), *leaning])
-    similarities = Similarities(built.lexical, _embedded(built.utterances, encode))
+    asked, leaning = follow_ups.read(knowledge, built.lexicon)
+    _begin(vectors_of, [*answers, *(question for _, question in checks)])
+    _begin(vectors_of, leaning)  # apart, as a vector differs a little with what is encoded beside it
+    told = partial(encode, progress=lambda done: progress("encoding", 0.1 + 0.3 * done)) if encode else None
+    similarities = Similarities(built.lexical, _embedded(built.utterances, told))
     fitted, sample = _fitted(built, similarities, progress)
     progress("calibrating", 0.8)
     bench = leftout.Bench(built, similarities, fitted, _embedded(answers, encode))
@@ -76,9 +76,9 @@ def compile_knowledge(
     examples += leftout.check_examples(bench, checks, _embedded([question for _, question in checks], encode))
     calibrated = calibration.calibrate(examples, precision)
     spoken = quotes.vectors(knowledge, encode) if encode else None
-    following = follow_ups.build(asked_after, leaning, _embedded(leaning, encode))
+    asked_on = follow_ups.build(asked, leaning, encode)
     progress("ready", 1.0)
-    return Compiled(built, similarities, fitted.head, calibrated, spoken, following)
+    return Compiled(built, similarities, fitted.head, calibrated, spoken, asked_on)
 
 
 def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance]) -> None:
@@ -88,7 +88,7 @@ def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance]) -> None:
 
 
 def _embedded(utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:
-    return embed(utterances, encode) if encode else None
+    return embed(utterances, encode) if encode and utterances else None
 
 
 def _fitted(built: Index, similarities: Similarities, progress: Progress) -> tuple[Fit, Sample]:

@@ -72,9 +72,13 @@ def read(knowledge: KnowledgeBase, lexicon: Lexicon) -> tuple[Asked, Sequence[Ut
     return asked, _prepared(asked, lexicon)
 
 
-def build(asked: Asked, utterances: Sequence[Utterance], vectors: Vectors | None) -> FollowUps:
-    """Makes follow-ups that were read comparable; ``vectors`` are None without an encoder."""
-    return FollowUps(asked, Similarities(_lexical(utterances), vectors))
+def build(asked: Asked, utterances: Sequence[Utterance], encode: Encode | None) -> FollowUps:
+    """Compiles follow-ups that were read.
+
+    Args:
+        encode: None for the lexical half alone.
+    """
+    return FollowUps(asked, Similarities(_lexical(utterances), embed(utterances, encode) if encode else None))
 
 
 def changes(old: FollowUps, knowledge: KnowledgeBase) -> int:
@@ -87,10 +91,11 @@ def regrown(old: FollowUps, knowledge: KnowledgeBase, lexicon: Lexicon, encode: 
 
     Only words that are new are encoded; where none come or go, it is the same piece.
     """
-    if _asked(knowledge) == old.asked:
+    asked = _asked(knowledge)
+    if asked == old.asked:
         return old
-    asked, utterances = read(knowledge, lexicon)
-    return build(asked, utterances, _vectors(old, asked, utterances, encode))
+    utterances = _prepared(asked, lexicon)
+    return FollowUps(asked, Similarities(_lexical(utterances), _vectors(old, asked, utterances, encode)))
 
 
 def _vectors(old: FollowUps, asked: Asked, utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:

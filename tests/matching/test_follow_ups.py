@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.herald import Snapshot
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import Entry, KnowledgeBase
 from bot.matching import cache, files
 from bot.matching.compiled import Compiled, compile_knowledge
 from bot.matching.graft import graft
@@ -26,11 +26,12 @@ LEANING = ("and on the hill?", "where was that?", "who did the other one", "what
 FRESH = "was it crowded there"
 
 
-class Counting:
-    """The encoder, noting what it encoded."""
+class Counting(Encoder):
+    """Another encoder, noting what it encoded."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.digest, self.width = encoder.digest, encoder.width
         self.texts: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -98,7 +99,7 @@ class TestNear:
     def test_the_question_is_not_encoded_again(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
         """The match carries its vector, also where another entry is made to answer it."""
         counting = Counting(encoder)
-        matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)  # type: ignore[arg-type]
+        matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)
         match = matcher.match("where was that")
         counting.texts.clear()
         assert matcher.follows(match, "harbor-host") == matcher.follows(match.answering("music"), "harbor-host") != {}
@@ -114,21 +115,37 @@ def test_follow_ups_are_no_phrasings(snapshot: Snapshot) -> None:
 
 
 class TestCompiling:
-    def test_all_is_encoded_at_once(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
-        """Phrasings and follow-ups, with the progress of one."""
-        told: list[float] = []
+    def test_all_are_encoded(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
+        """And kept with all other vectors."""
+        told: list[tuple[str, float]] = []
         compiled = compile_knowledge(
             hybrid_snapshot.knowledge,
             VectorCache([encoder], tmp_path),
             0.95,
-            lambda what, done: told.append(done) if what == "encoding" else None,
+            lambda what, done: told.append((what, done)),
         )
-        first = told[: told.index(0.5) + 1]
-        assert first == sorted(first)
+        assert told[-1] == ("ready", 1.0)
+        counting = Counting(encoder)
+        VectorCache([counting], tmp_path).encode(
+            [prepare(phrasing, compiled.index.lexicon).spoken for _, _, phrasing in compiled.follow_ups.asked]
+        )
+        assert counting.texts == []
         vectors = compiled.follow_ups.similarities.vectors
         assert vectors is not None
         assert len(vectors) == len(compiled.follow_ups.asked) == 8
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+    def test_they_change_nothing_else(self, hybrid_snapshot: Snapshot, encoder: Encoder, tmp_path: Path) -> None:
+        """Not even by what is encoded beside what."""
+        town = hybrid_snapshot.knowledge
+        plain = following(following(town, "director"), "harbor-host")
+        one, other = (
+            compile_knowledge(made, VectorCache([encoder], tmp_path / name), 0.95, lambda _what, _done: None)
+            for name, made in (("with", town), ("without", plain))
+        )
+        assert (one.head.coefficients == other.head.coefficients).all()
+        assert (one.calibration.model.weights == other.calibration.model.weights).all()
+        assert one.calibration.forecast == other.calibration.forecast
 
     @pytest.mark.parametrize("half", ["lexical", "hybrid"])
     def test_a_knowledge_base_without_any(
@@ -160,6 +177,21 @@ class TestGrafting:
         assert found.grafted == 6  # one comes and three go, and one leads elsewhere, which is both
         assert _vector_of(found, "where was that") == _vector_of(compiled, "where was that")
         assert _vector_of(found, "and on the hill") == _vector_of(compiled, "and on the hill")
+
+    def test_what_goes_needs_no_encoder(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
+        """Nor does another order, which is no change to speak of."""
+        town, compiled, counting = hybrid_snapshot.knowledge, hybrid_snapshot.matcher.compiled, Counting(encoder)
+        asked = town.entries["harbor-host"].follow_ups
+        turned = replace(town, entries={name: _turned(entry) for name, entry in town.entries.items()})
+        for after, changes in ((following(town, "harbor-host", tickets=asked["tickets"]), 4), (turned, 1)):
+            found = graft(compiled, town, after, counting.encode)
+            assert found
+            assert found.grafted == changes
+            match = hybrid_snapshot.matcher.match("did it cost much")
+            near, before = (Matcher(made, encoder).follows(match, "harbor-host") for made in (found, compiled))
+            assert list(near) == list(after.entries["harbor-host"].follow_ups)
+            assert near["tickets"] == pytest.approx(before["tickets"], abs=0.1)  # words weigh a little less among fewer
+        assert counting.texts == []
 
     def test_it_is_as_if_compiled(self, snapshot: Snapshot, encoder: Encoder) -> None:
         """The same likenesses."""
@@ -230,6 +262,10 @@ class TestCache:
         before, _, _ = arrays["meta"].tobytes().partition(b'"follow_ups": ')
         _write({**arrays, "meta": np.frombuffer(before + b'"follow_ups": ' + asked + b"}", np.uint8)}, tmp_path)
         assert cache.load(tmp_path, NAME) is None
+
+
+def _turned(entry: Entry) -> Entry:
+    return entry.model_copy(update={"follow_ups": dict(reversed([*entry.follow_ups.items()]))})
 
 
 def _saved(compiled: Compiled, folder: Path) -> files.Arrays:
