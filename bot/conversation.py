@@ -30,7 +30,7 @@ CONVERSATIONS = 10_000
 _ANTECEDENTS = 4
 _PERSONS = ("people", "characters")
 
-Way = Literal["alone", "named", "contrasted", "joined", "told"]
+Way = Literal["alone", "named", "contrasted", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +181,19 @@ def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mappi
     """Ways to read a follow-up question in the light of the turns before, each with its readings.
 
     "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
-    "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it, and
-    "told" the same with the curator's wording of what was told.
+    "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
     """
     folded = plain(raw)
     if not turns:
         return {"alone": [raw]}
     last, bare = turns[-1], _LINKED.sub("", folded)
-    told = knowledge.entries.get(last.entry or "")  # a reload may have dropped it
-    ways: dict[Way, Sequence[str]] = {"alone": [raw], "told": [f"{told.question} {bare}"] if told else []}
     if _BARE.match(folded):
         named = [f"{bare} {name}" for name in _antecedents(turns, knowledge)]
-        return ways | {"joined": [f"{bare} {_body(last.asked)}"], "named": named}
+        return {"alone": [raw], "joined": [f"{bare} {_body(last.asked)}"], "named": named}
     contrast = _CONTRAST.match(folded)
     contrasted = list(_contrasted(contrast.group("rest"), last, knowledge)) if contrast else []
     named = list(_with_names(bare, turns, knowledge))
-    return ways | {"joined": [f"{last.asked} {bare}"], "named": named, "contrasted": contrasted}
+    return {"alone": [raw], "joined": [f"{last.asked} {bare}"], "named": named, "contrasted": contrasted}
 
 
 def _with_names(bare: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from bot import conversation as talk
 from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Context, Conversations, Turn
 from bot.herald import Herald, Snapshot
 from bot.knowledge import KnowledgeBase
+from bot.matching import follow_ups
+from bot.matching.matcher import Matcher
+from bot.matching.semantic import Encoder
 from tests.support import Clock, build
 from tests.town import town
 
@@ -108,11 +112,6 @@ class TestReadings:
         found = read("why?", HOSTED, kb)
         assert "why moderated the harbor talk" in found
         assert "why the harbor talk" in found
-
-    def test_what_was_told_stands_before_the_question(self, kb: KnowledgeBase) -> None:
-        """In the words of the entry that told it, whatever a member's were."""
-        asked = Turn("who ran the thing at the water", HOSTED.names, "harbor-host")
-        assert talk.readings("since when?", (asked,), kb)["told"] == ["who moderated the harbor talk since when"]
 
     def test_the_question_itself_is_always_among_them(self, kb: KnowledgeBase) -> None:
         """As it was typed."""
@@ -227,6 +226,18 @@ class TestTold:
         herald = self.herald(request, snapshot)
         herald.ask(first, c)
         assert herald.ask(then, c).entry == entry
+
+    @pytest.mark.parametrize("then", ["and the hill one?", "what about the hill talk"])
+    def test_a_contrast_that_no_curator_foresaw(
+        self, request: pytest.FixtureRequest, snapshot: str, encoder: Encoder, then: str
+    ) -> None:
+        """Where nothing is written down of what is asked next: the other one, and not the last answer again."""
+        made: Snapshot = request.getfixturevalue(snapshot)
+        bare = replace(made.matcher.compiled, follow_ups=follow_ups.build((), (), None))
+        matcher = Matcher(bare, encoder if bare.similarities.vectors is not None else None)
+        c, herald = Context(), Herald(replace(made, matcher=matcher))
+        herald.ask("who moderated the harbor talk", c)
+        assert herald.ask(then, c).entry == "hill-host"
 
     @pytest.mark.parametrize(
         "typed", ["where was the hill talk", "soundtrack", "release date", "Who plays Corwin?", "hello", "awards"]

@@ -1,29 +1,32 @@
 """What members ask after an entry's answer, made ready to be compared with a question.
 
 Such words lean on the answer and mean nothing by themselves ("why?"), so that they are no phrasings of a class: they
-have an index and vectors of their own, and a question is compared with those of one entry alone.
+have an index and vectors of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import lexical
-from bot.matching.lexical import LexicalIndex
+from bot.matching.lexical import LexicalIndex, Scores
 from bot.matching.lexicon import Lexicon
 from bot.matching.semantic import Vectors
 from bot.matching.signals import Encode, Similarities, combine, embed
 from bot.matching.utterance import Utterance, prepare
 
-__all__ = ["Asked", "FollowUps", "build", "changes", "read", "regrown"]
+__all__ = ["Asked", "FollowUps", "Likeness", "build", "changes", "read", "regrown"]
 
 Asked = tuple[tuple[str, str, str], ...]
 """Entry, target and phrasing of each follow-up, in order of the entries."""
+
+_NEAREST = 150
 
 
 @dataclass(frozen=True)
@@ -37,25 +40,16 @@ class FollowUps:
     asked: Asked
     similarities: Similarities
 
-    def near(self, question: Utterance, vector: Vectors | None, entry: str) -> Mapping[str, float]:
-        """How near a question comes to what is asked after an entry.
-
-        Args:
-            vector: of the question; None without an encoder.
-
-        Returns:
-            the greatest combined similarity by target, an id of an entry or gap; empty where nothing is asked.
-        """
-        if entry not in self._rows:
-            return {}
-        rows = self._rows[entry]
-        words = self.similarities.lexical.similarities(question.terms, question.tokens)[rows]
+    def likeness(self, question: Utterance, vector: Vectors | None) -> Likeness:
+        """How near a question comes to each of them; ``vector`` is None without an encoder."""
+        words = self.similarities.lexical.similarities(question.terms, question.tokens)
         vectors = self.similarities.vectors
-        meant = words if vectors is None or vector is None else vectors[rows] @ vector
-        found: dict[str, float] = {}
-        for (_, target, _), likeness in zip(self.asked[rows], combine(words, meant).tolist(), strict=True):
-            found[target] = max(likeness, found.get(target, likeness))
-        return found
+        meant = words if vectors is None or vector is None else vectors @ vector
+        return Likeness(self, combine(words, meant))
+
+    def rows(self, entry: str) -> slice:
+        """The rows of an entry; none of what has no follow-ups."""
+        return self._rows.get(entry, slice(0, 0))
 
     @cached_property
     def _rows(self) -> Mapping[str, slice]:
@@ -64,6 +58,34 @@ class FollowUps:
         for row, (entry, _, _) in enumerate(self.asked):
             rows[entry] = slice(rows[entry].start if entry in rows else row, row + 1)
         return rows
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How near one question comes to each follow-up: combined similarities, shape ``(len(asked),)``."""
+
+    follow_ups: FollowUps
+    values: Scores
+
+    def after(self, entries: Iterable[str]) -> Mapping[str, float]:
+        """The greatest by target, an id of an entry or gap, among what is asked after some entries."""
+        rows = (range(rows.start, rows.stop) for rows in map(self.follow_ups.rows, entries))
+        return _greatest((target, value) for (_, target, _), value in self._of(chain.from_iterable(rows)))
+
+    def anywhere(self, weight: Callable[[str], float]) -> Mapping[str, float]:
+        """The greatest by target among the nearest of all, each times the ``weight`` of the entry it is asked after."""
+        nearest = np.argsort(-self.values, kind="stable")[:_NEAREST]
+        return _greatest((target, value * weight(entry)) for (entry, target, _), value in self._of(nearest.tolist()))
+
+    def _of(self, rows: Iterable[int]) -> Iterator[tuple[tuple[str, str, str], float]]:
+        return ((self.follow_ups.asked[row], float(self.values[row])) for row in rows)
+
+
+def _greatest(values: Iterable[tuple[str, float]]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for name, value in values:
+        found[name] = max(value, found.get(name, value))
+    return found
 
 
 def read(knowledge: KnowledgeBase, lexicon: Lexicon) -> tuple[Asked, Sequence[Utterance]]:

@@ -18,7 +18,7 @@ from itertools import chain, pairwise
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LexicalIndex", "build", "grown"]
+__all__ = ["LexicalIndex", "Scores", "build", "grown"]
 
 Scores = npt.NDArray[np.float32]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -11,6 +11,7 @@ import numpy as np
 from bot.matching import evidence
 from bot.matching.compiled import Compiled
 from bot.matching.evidence import COLUMNS, Signals
+from bot.matching.follow_ups import Likeness
 from bot.matching.index import Label
 from bot.matching.leftout import CANDIDATES
 from bot.matching.semantic import Encoder, Vectors
@@ -60,10 +61,11 @@ class Match:
         """Calibrated probability that the best candidate is right."""
         return self.candidates[0].probability if self.candidates else 0.0
 
-    def answering(self, entry: str) -> Match:
-        """The same question, answered by one of its candidates."""
-        candidates = sorted(self.candidates, key=lambda candidate: candidate.entry != entry)
-        return replace(self, verdict="answer", label=Label("entry", entry), candidates=tuple(candidates), offered=())
+    def answering(self, entry: str, probability: float) -> Match:
+        """The same question, answered by an entry; ``probability`` is what is put down for one that is no candidate."""
+        own = [c for c in self.candidates if c.entry == entry] or [Ranked(entry, probability, {})]
+        candidates = (*own, *(c for c in self.candidates if c.entry != entry))
+        return replace(self, verdict="answer", label=Label("entry", entry), candidates=candidates, offered=())
 
 
 def _akin(candidate: Ranked) -> bool:
@@ -94,16 +96,9 @@ class Matcher:
             found = self._decide(question, signals, ranking, candidates)
         return replace(found, vector=vector)
 
-    def follows(self, match: Match, entry: str) -> Mapping[str, float]:
-        """How near a question comes to what curators say is asked after an entry.
-
-        Args:
-            match: of the question, by this matcher.
-
-        Returns:
-            the greatest similarity, at most 1, by the entry or gap that answers; empty where they say nothing.
-        """
-        return self.compiled.follow_ups.near(match.question, match.vector, entry)
+    def follows(self, match: Match) -> Likeness:
+        """How near a question, matched by this matcher, comes to what curators say is asked after each entry."""
+        return self.compiled.follow_ups.likeness(match.question, match.vector)
 
     def covered(self, question: Utterance, label: Label) -> float:
         """The idf-weighted share of a question's telling words, names apart, that a class holds (answer included)."""

@@ -11,7 +11,7 @@ import pytest
 
 from bot.herald import Snapshot
 from bot.knowledge.model import Entry, KnowledgeBase
-from bot.matching import cache, files
+from bot.matching import cache, files, follow_ups
 from bot.matching.compiled import Compiled, compile_knowledge
 from bot.matching.graft import graft
 from bot.matching.index import collect
@@ -60,41 +60,47 @@ def matcher(snapshot: Snapshot) -> Matcher:
     return snapshot.matcher
 
 
-class TestNear:
+class TestAfter:
     @pytest.mark.parametrize(
         ("typed", "target"),
         [("and on the hill?", "hill-host"), ("Where was THAT?", "harbor-place"), ("did it cost much", "tickets")],
     )
     def test_the_target_of_the_nearest_is_nearest(self, matcher: Matcher, typed: str, target: str) -> None:
         """Among all that is asked after the entry."""
-        near = matcher.follows(matcher.match(typed), "harbor-host")
+        near = matcher.follows(matcher.match(typed)).after(["harbor-host"])
         assert list(near) == ["hill-host", "harbor-place", "tickets"]
         assert max(near, key=lambda name: near[name]) == target
 
     def test_word_for_word_is_one(self, matcher: Matcher) -> None:
         """However it is written; other targets stay below."""
-        near = matcher.follows(matcher.match("Her films before that?"), "director")
+        near = matcher.follows(matcher.match("Her films before that?")).after(["director"])
         assert near["first-film"] == pytest.approx(1, abs=0.03)  # a vector differs a little with what is encoded beside
         assert near["director"] < 0.9
 
-    @pytest.mark.parametrize("entry", ["hill-host", "tickets", "nothing"])
-    def test_nothing_is_asked_after_others(self, matcher: Matcher, entry: str) -> None:
-        """An entry without follow-ups, a gap, and what doesn't exist."""
-        assert matcher.follows(matcher.match("where was that"), entry) == {}
+    @pytest.mark.parametrize("entries", [["hill-host"], ["tickets"], ["nothing"], []])
+    def test_nothing_is_asked_after_others(self, matcher: Matcher, entries: list[str]) -> None:
+        """An entry without follow-ups, a gap, what doesn't exist, and none at all."""
+        assert matcher.follows(matcher.match("where was that")).after(entries) == {}
+
+    def test_after_several_the_greatest_counts(self, matcher: Matcher) -> None:
+        """Of each target, whichever entry it is asked after."""
+        likeness = matcher.follows(matcher.match("and on the hill?"))
+        apart = {**likeness.after(["director"]), **likeness.after(["harbor-host"])}
+        assert likeness.after(["director", "harbor-host", "nothing"]) == apart
 
     @pytest.mark.parametrize("typed", LEANING)
-    @pytest.mark.parametrize("entry", ["harbor-host", "director"])
-    def test_it_is_the_greatest_of_all_that_is_compared(self, matcher: Matcher, typed: str, entry: str) -> None:
-        """Though only the entry's rows are."""
+    def test_it_is_the_combined_similarity(self, matcher: Matcher, typed: str) -> None:
+        """Of words and meaning, as for phrasings."""
         found, match = matcher.compiled.follow_ups, matcher.match(typed)
         words = found.similarities.lexical.similarities(match.question.terms, match.question.tokens)
         vectors = found.similarities.vectors
         every = combine(words, words if vectors is None or match.vector is None else vectors @ match.vector)
-        wanted: dict[str, float] = {}
-        for (owner, target, _), likeness in zip(found.asked, every.tolist(), strict=True):
-            if owner == entry:
-                wanted[target] = max(likeness, wanted.get(target, likeness))
-        assert matcher.follows(match, entry) == pytest.approx(wanted, abs=1e-5)
+        for entry in ("harbor-host", "director"):
+            wanted: dict[str, float] = {}
+            for (owner, target, _), likeness in zip(found.asked, every.tolist(), strict=True):
+                if owner == entry:
+                    wanted[target] = max(likeness, wanted.get(target, likeness))
+            assert matcher.follows(match).after([entry]) == pytest.approx(wanted, abs=1e-5)
 
     def test_the_question_is_not_encoded_again(self, hybrid_snapshot: Snapshot, encoder: Encoder) -> None:
         """The match carries its vector, also where another entry is made to answer it."""
@@ -102,8 +108,24 @@ class TestNear:
         matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)
         match = matcher.match("where was that")
         counting.texts.clear()
-        assert matcher.follows(match, "harbor-host") == matcher.follows(match.answering("music"), "harbor-host") != {}
+        again = matcher.follows(match.answering("music", 0.5)).after(["harbor-host"])
+        assert matcher.follows(match).after(["harbor-host"]) == again != {}
         assert counting.texts == []
+
+
+class TestAnywhere:
+    def test_each_counts_by_the_weight_of_its_entry(self, matcher: Matcher) -> None:
+        """What is asked after an entry without any weighs nothing."""
+        likeness = matcher.follows(matcher.match("where was that"))
+        near = likeness.anywhere(lambda entry: {"harbor-host": 0.5}.get(entry, 0.0))
+        after = likeness.after(["harbor-host"])
+        assert near["harbor-place"] == pytest.approx(after["harbor-place"] / 2)
+        assert near["first-film"] == 0
+
+    def test_only_the_nearest_are_looked_at(self, matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+        """There may be thousands."""
+        monkeypatch.setattr(follow_ups, "_NEAREST", 1)
+        assert list(matcher.follows(matcher.match("where was that?")).anywhere(lambda _: 1.0)) == ["harbor-place"]
 
 
 def test_follow_ups_are_no_phrasings(snapshot: Snapshot) -> None:
@@ -163,7 +185,7 @@ class TestCompiling:
         found = graft(read, town, after, encoder.encode if vectors_of else None)
         assert found
         matcher = Matcher(found, encoder if vectors_of else None)
-        assert matcher.follows(matcher.match(FRESH), "director") == {"music": pytest.approx(1, abs=0.03)}
+        assert matcher.follows(matcher.match(FRESH)).after(["director"]) == {"music": pytest.approx(1, abs=0.03)}
 
 
 class TestGrafting:
@@ -188,7 +210,7 @@ class TestGrafting:
             assert found
             assert found.grafted == changes
             match = hybrid_snapshot.matcher.match("did it cost much")
-            near, before = (Matcher(made, encoder).follows(match, "harbor-host") for made in (found, compiled))
+            near, before = (Matcher(made, encoder).follows(match).after(["harbor-host"]) for made in (found, compiled))
             assert list(near) == list(after.entries["harbor-host"].follow_ups)
             assert near["tickets"] == pytest.approx(before["tickets"], abs=0.1)  # words weigh a little less among fewer
         assert counting.texts == []
@@ -202,15 +224,15 @@ class TestGrafting:
         there = graft(compiled, town, after, encode)
         assert there
         matcher = Matcher(there, semantic)
-        near = matcher.follows(matcher.match(FRESH), "director")
+        near = matcher.follows(matcher.match(FRESH)).after(["director"])
         assert list(near) == ["music", "director"]
         assert near["music"] == pytest.approx(1, abs=0.03)
         back = graft(there, after, town, encode)
         assert back
         for typed in LEANING:
             match = snapshot.matcher.match(typed)
-            wanted = pytest.approx(dict(snapshot.matcher.follows(match, "director")), abs=0.05)
-            assert Matcher(back, semantic).follows(match, "director") == wanted
+            wanted = pytest.approx(dict(snapshot.matcher.follows(match).after(["director"])), abs=0.05)
+            assert Matcher(back, semantic).follows(match).after(["director"]) == wanted
 
     def test_what_is_taught_leaves_them_as_they_are(self, lexical_snapshot: Snapshot) -> None:
         """The very same piece."""
@@ -238,8 +260,8 @@ class TestCache:
         assert found.follow_ups.asked == compiled.follow_ups.asked
         for typed in LEANING:
             match = snapshot.matcher.match(typed)
-            for entry in ("harbor-host", "director"):
-                assert Matcher(found, encoder).follows(match, entry) == snapshot.matcher.follows(match, entry)
+            again, before = Matcher(found, encoder).follows(match), snapshot.matcher.follows(match)
+            assert (again.values == before.values).all()
 
     @pytest.mark.parametrize("lost", ["follow_up_vectors", "follow_up_lexical_rows", "vectors"])
     def test_a_lost_part_is_not_made_up(self, hybrid_snapshot: Snapshot, tmp_path: Path, lost: str) -> None:
