@@ -33,6 +33,7 @@ Reading = tuple[Match, str]
 _STANDS = 0.8  # an answer of this probability to a question that names its subject needs no turns before it
 _AKIN = 4  # entries that are asked for so after others which share subjects with the last turn
 _LONG = 9  # words, up to which a question is likely to lean on the turns before it
+_FORESEEN = 0.7  # likeness from which on a question is one that curators foresaw
 _SURE = -0.25  # how much more must speak for an entry than for none
 _WAYS: Mapping[talk.Way, float] = {"alone": 4.05, "named": 2.15, "joined": 3.7, "contrasted": 1.8}
 # What is left of that for the last answer where the question may be a contrast ("and the other one?").
@@ -114,6 +115,13 @@ class _Asked:
         near = sum(weight * self._of_gaps(kind) for kind, weight in _NONE_NEXT.items())
         return verdicts + near + _NONE["gaps"] * gaps + _NONE["any"]
 
+    @property
+    def gap(self) -> str | None:
+        """The gap that curators say is asked for in about these words after the last answer."""
+        near = self.next["next"]
+        best = max(near, key=near.__getitem__, default="")
+        return best if best in self.snapshot.knowledge.gaps and near[best] >= _FORESEEN else None
+
     def _of_gaps(self, kind: str) -> float:
         entries = self.snapshot.knowledge.entries
         return max((near for name, near in self.next[kind].items() if name not in entries), default=0.0)
@@ -166,6 +174,9 @@ def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
 def _unsure(asked: _Asked, likely: Sequence[str]) -> Reading:
     """Where nothing speaks enough for any entry: a gap that is met, else what the question is by itself."""
     gaps = [reading for reading in asked.ways.get("named", ()) if reading[0].verdict == "gap"]
+    foreseen = asked.gap
+    if foreseen:
+        return replace(asked.alone, verdict="gap", label=Label("gap", foreseen)), asked.text
     if gaps and asked.alone.verdict != "gap":
         return gaps[0]
     if asked.alone.verdict == "answer" or talk.empty(asked.text):

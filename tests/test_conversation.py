@@ -227,6 +227,13 @@ class TestTold:
         herald.ask(first, c)
         assert herald.ask(then, c).entry == entry
 
+    def test_a_gap_that_a_curator_foresaw(self, request: pytest.FixtureRequest, snapshot: str) -> None:
+        """Gets the line of that gap after that answer, and another one or none by itself."""
+        herald, c = self.herald(request, snapshot), Context()
+        assert herald.ask("did it cost much?").gap != "tickets"
+        herald.ask("who moderated the harbor talk", c)
+        assert herald.ask("did it cost much?", c).gap == "tickets"
+
     @pytest.mark.parametrize("then", ["and the hill one?", "what about the hill talk"])
     def test_a_contrast_that_no_curator_foresaw(
         self, request: pytest.FixtureRequest, snapshot: str, encoder: Encoder, then: str
