@@ -1,13 +1,12 @@
 """Which of the ways to read a follow-up question is meant, if any.
 
 Each way (see :func:`bot.conversation.readings`) gives the entries a probability. What speaks for an entry is a weighted
-sum of these, of how near the question comes to what curators say is asked next (``follow_ups``), and of how it fits the
-talk: the subjects that it shares with the turn before the last, whether it was told already, whether it has the
-question's words. What speaks against any is that gaps are met. The weights come from a logistic choice among the
-entries and "none", fitted to 738 follow-ups of fourteen rounds and three sets apart, 59 that have no answer, 425
-questions on something else and 328 of those without an answer, each with the follow-ups of the knowledge base and
-without, as not every one has some. Judged with each round or set left out in turn, of 100 follow-ups 94 are answered
-right and 4 wrong, without curated ones 87 and 8.
+sum of these, of how near the question comes to what curators say is asked next (``follow_ups``), of the subjects that
+it shares with the last turn, and of whether it has the question's words. What speaks against any is that gaps are met.
+The weights come from a logistic choice among the entries and "none", fitted to 737 follow-ups of fourteen rounds and
+three sets apart, 59 that have no answer, and after two turns of a talk 425 questions on something else and 328 without
+an answer; each with the follow-ups of the knowledge base and without, as not every one has some. Judged with each round
+or set left out in turn, of 100 follow-ups 92 are answered right and 5 wrong, without curated ones 86 and 8.
 """
 
 from __future__ import annotations
@@ -35,15 +34,15 @@ _AKIN = 4  # entries that are asked for so after others which share subjects wit
 _LONG = 9  # words, up to which a question is likely to lean on the turns before it
 _FORESEEN = 0.7  # likeness from which on a question is one that curators foresaw
 _SURE = -0.25  # how much more must speak for an entry than for none
-_WAYS: Mapping[talk.Way, float] = {"alone": 4.05, "named": 2.15, "joined": 3.7, "contrasted": 1.8}
+_WAYS: Mapping[talk.Way, float] = {"alone": 4.15, "named": 2.4, "joined": 2.75, "contrasted": 2.65}
 # What is left of that for the last answer where the question may be a contrast ("and the other one?").
 _AGAIN: Mapping[talk.Way, float] = {"joined": 0.5, "contrasted": 0.0}
-_FIT = {"alone-long": 1.55, "shared-before": 5.05, "before": -2.25, "covered": 2.25}
+_FIT = {"alone-long": 2.2, "shared": 2.15, "covered": 2.25}
 # How near the question comes to what curators say is asked: after the last answer, after the one before, and after any
 # that shares subjects with the last turn, by their share.
-_NEXT = {"next": 5.3, "next-before": 4.25, "akin": 3.25}
-_NONE = {"gap": 2.65, "unknown": 1.3, "gaps": 3.7, "any": 4.5}
-_NONE_NEXT = {"next": 2.55, "akin": 2.4}  # as _NEXT, for what leads to gaps
+_NEXT = {"next": 5.05, "next-before": 2.05, "akin": 2.9}
+_NONE = {"gap": 2.9, "unknown": 1.6, "gaps": 2.8, "any": 4.8}
+_NONE_NEXT = {"next": 2.7, "akin": 2.9}  # as _NEXT, for what leads to gaps
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,11 @@ class _Asked:
         """How near the question comes to what is asked for an entry or gap, of each kind of follow-ups."""
         likeness, told = self.snapshot.matcher.follows(self.alone), [self._told(turn) for turn in self.turns]
         before = next((entries for entries in reversed(told[:-1]) if not set(entries) & set(told[-1])), ())
+        after = likeness.after(told[-1])
         return {
-            "next": likeness.after(told[-1]),
-            "next-before": likeness.after(before),
+            "next": after,
+            # Where nothing is written down of what is asked next, what was before mustn't win by it.
+            "next-before": likeness.after(before) if after else {},
             "akin": likeness.anywhere(lambda entry: self._shared(entry, self.turns[-1:])),
         }
 
@@ -102,8 +103,7 @@ class _Asked:
         long = len(talk.plain(self.text).split()) > _LONG
         return {
             "alone-long": self._likely(self.ways["alone"], entry) * long,
-            "shared-before": self._shared(entry, self.turns[-2:-1]),
-            "before": any(entry == turn.entry for turn in self.turns[:-1]),
+            "shared": self._shared(entry, self.turns[-1:]),
             "covered": self.snapshot.matcher.covered(self.alone.question, Label("entry", entry)),
         }
 

@@ -62,16 +62,16 @@ def compile_knowledge(
     encode = vectors_of.encode if vectors_of else None
     built = index.build(knowledge, semantic.dictionary(), lambda read: _begin(vectors_of, read))
     named = [built.labels[label].id for label in built.of_kind("entry")]
-    answers = [prepare(knowledge.entries[name].answer, built.lexicon) for name in named]
+    answers = [prepare(knowledge.entries[name].answer, built.lexicon).spoken for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
     asked, leaning = follow_ups.read(knowledge, built.lexicon)
-    _begin(vectors_of, [*answers, *(question for _, question in checks)])
+    _begin(vectors_of, [question for _, question in checks], answers)
     _begin(vectors_of, leaning)  # apart, as a vector differs a little with what is encoded beside it
     told = partial(encode, progress=lambda done: progress("encoding", 0.1 + 0.3 * done)) if encode else None
     similarities = Similarities(built.lexical, _embedded(built.utterances, told))
     fitted, sample = _fitted(built, similarities, progress)
     progress("calibrating", 0.8)
-    bench = leftout.Bench(built, similarities, fitted, _embedded(answers, encode))
+    bench = leftout.Bench(built, similarities, fitted, encode(answers) if encode else None)
     examples = list(leftout.left_out_examples(bench, sample))
     examples += leftout.check_examples(bench, checks, _embedded([question for _, question in checks], encode))
     calibrated = calibration.calibrate(examples, precision)
@@ -81,10 +81,10 @@ def compile_knowledge(
     return Compiled(built, similarities, fitted.head, calibrated, spoken, asked_on)
 
 
-def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance]) -> None:
-    """Has texts encoded in the background."""
+def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance], texts: Sequence[str] = ()) -> None:
+    """Has what was read encoded in the background, and further texts."""
     if vectors_of:
-        vectors_of.begin(texts_of(read))
+        vectors_of.begin([*texts_of(read), *texts])
 
 
 def _embedded(utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:
