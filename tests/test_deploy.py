@@ -18,6 +18,7 @@ from compose_spec import PyCompose
 from packaging.requirements import Requirement
 
 from adapters.watching import watched
+from bot import __version__
 from bot.flight import PATIENCE
 from bot.host import Host
 from bot.office import open_office
@@ -179,6 +180,11 @@ class TestKubernetes:
         found["spec"]["replica"] = 2
         with pytest.raises(kubernetes_validate.ValidationError):
             kubernetes_validate.validate(found, "1.33", strict=True)
+
+    def test_its_image_is_of_this_version(self) -> None:
+        """Wherever the image comes from."""
+        (image,) = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["images"]
+        assert image["newTag"] == __version__
 
     def test_it_can_be_put_together(self) -> None:
         """By kustomize, where it is: everything but the example of secrets."""
