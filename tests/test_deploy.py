@@ -207,6 +207,12 @@ class TestKubernetes:
             probes = {probe: container[f"{probe}Probe"]["httpGet"] for probe in ("startup", "liveness", "readiness")}
             assert [probe["path"] for probe in probes.values()] == ["/livez", "/livez", "/readyz"]
 
+    def test_pods_have_the_memory_to_compile(self) -> None:
+        """1.4 GB at most on two cores, beside 0.3 GB in service (docs/operating.md), which are one pod's."""
+        limits = [container["resources"]["limits"]["memory"] for pod in pods() for container in pod["containers"]]
+        assert limits
+        assert min(int(limit.removesuffix("Gi")) for limit in limits) >= 2
+
     def test_there_are_as_many_shards_as_processes(self) -> None:
         """Each process takes the shard of its pod's number."""
         (discord,) = [found["spec"] for _, found in objects() if found["kind"] == "StatefulSet"]
