@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from adapters.terminal import opening, store_commands, version_commands
+from adapters.terminal import opening, store_commands, version_commands, version_option
 from adapters.terminal.kb_commands import kb
 from bot.errors import HeraldError, SettingsError
 from bot.extras import need, there
@@ -50,6 +50,7 @@ app = typer.Typer(
 app.add_typer(kb, name="kb")
 store_commands.add_to(app)
 version_commands.add_to(app)
+version_option.add_to(app)
 slack = typer.Typer(help="The operator's tools for Slack.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 

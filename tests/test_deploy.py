@@ -18,6 +18,7 @@ from compose_spec import PyCompose
 from packaging.requirements import Requirement
 
 from adapters.watching import watched
+from bot import __version__
 from bot.flight import PATIENCE
 from bot.host import Host
 from bot.office import open_office
@@ -180,6 +181,11 @@ class TestKubernetes:
         with pytest.raises(kubernetes_validate.ValidationError):
             kubernetes_validate.validate(found, "1.33", strict=True)
 
+    def test_its_image_is_of_this_version(self) -> None:
+        """Wherever the image comes from."""
+        (image,) = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["images"]
+        assert image["newTag"] == __version__
+
     def test_it_can_be_put_together(self) -> None:
         """By kustomize, where it is: everything but the example of secrets."""
         if shutil.which("kubectl") is None:
@@ -200,6 +206,12 @@ class TestKubernetes:
             assert pod["terminationGracePeriodSeconds"] > 2 * PATIENCE
             probes = {probe: container[f"{probe}Probe"]["httpGet"] for probe in ("startup", "liveness", "readiness")}
             assert [probe["path"] for probe in probes.values()] == ["/livez", "/livez", "/readyz"]
+
+    def test_pods_have_the_memory_to_compile(self) -> None:
+        """1.4 GB at most on two cores, beside 0.3 GB in service (docs/operating.md), which are one pod's."""
+        limits = [container["resources"]["limits"]["memory"] for pod in pods() for container in pod["containers"]]
+        assert limits
+        assert min(int(limit.removesuffix("Gi")) for limit in limits) >= 2
 
     def test_there_are_as_many_shards_as_processes(self) -> None:
         """Each process takes the shard of its pod's number."""

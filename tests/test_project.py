@@ -154,23 +154,21 @@ class TestCommands:
         assert (done.returncode, done.stdout, done.stderr) == (status, f"{ROOT} test\n", "")
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the wheel puts beside other packages."""
+    made = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(made)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = made.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(made / "site")
+    return made / "site"
+
+
 class TestWheel:
-    def test_an_installed_herald_finds_the_shipped_knowledge(self, tmp_path: Path) -> None:
-        build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-        subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-        (wheel,) = tmp_path.glob("*.whl")
-        site = tmp_path / "site"
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(site)
-        found = subprocess.run(
-            [sys.executable, "-c", "from bot.settings import shipped_knowledge; print(shipped_knowledge())"],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(site)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        shipped = Path(found.stdout.strip())
+    def test_an_installed_herald_finds_the_shipped_knowledge(self, site: Path) -> None:
+        shipped = Path(self.said(site, "from bot.settings import shipped_knowledge; print(shipped_knowledge())"))
         assert shipped.is_relative_to(site)
         assert {path.relative_to(shipped) for path in shipped.rglob("*.yaml")} == {
             path.relative_to(ROOT / "knowledge") for path in (ROOT / "knowledge").rglob("*.yaml")
@@ -178,3 +176,20 @@ class TestWheel:
         assert (site / "bot" / "matching" / "data" / "wordpiece.txt").is_file()
         (entry_points,) = site.glob("*.dist-info/entry_points.txt")
         assert "herald = adapters.main:main" in entry_points.read_text("utf-8")
+
+    def test_an_installed_herald_tells_the_version_of_the_package(self, site: Path) -> None:
+        (metadata,) = site.glob("*.dist-info/METADATA")
+        (version,) = re.findall(r"^Version: (.+)$", metadata.read_text("utf-8"), re.M)
+        assert self.said(site, "from adapters.main import main; main()", "--version") == f"herald {version}"
+
+    @staticmethod
+    def said(site: Path, code: str, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=site.parent,
+            env={**os.environ, "PYTHONPATH": str(site)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from adapters.terminal import console
 from adapters.terminal.doctor import unmet
+from bot import __version__
 from bot.herald import Herald
 from bot.matching.matcher import Matcher
 from tests.adapters.support import LIGHT, WATER, harbor, run
@@ -75,6 +76,20 @@ class TestHelp:
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "Error: " in result.stderr
+
+
+class TestVersion:
+    def test_it_is_a_line(self) -> None:
+        """From a checkout, which no package metadata tells of."""
+        done = subprocess.run([HERALD, "--version"], capture_output=True, text=True, check=True)
+        assert (done.stdout, done.stderr) == (f"herald {__version__}\n", "")
+        assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
+
+    def test_nothing_else_is_done(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Neither settings are read, nor is a command behind it run."""
+        monkeypatch.setenv("HERALD_ENCODR", "x")
+        result = run("--version", "doctor")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, f"herald {__version__}\n", "")
 
 
 class TestSettings:

@@ -44,8 +44,9 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """The command by its words ("herald kb check")."""
-        return " ".join(["herald", *self.words[: 2 if self.words[0] in _GROUPS else 1]])
+        """The command by its words ("herald kb check"); "herald" where there is none but an option."""
+        words = self.words[: 2 if self.words[0] in _GROUPS else 1]
+        return " ".join(["herald", *(word for word in words if not word.startswith("--"))])
 
     def __str__(self) -> str:
         return shlex.join([*self.variables, "herald", *self.words])
@@ -72,13 +73,13 @@ def shown_targets(text: str) -> set[str]:
 
 @functools.cache
 def commands() -> Mapping[str, Any]:
-    """Every command by its words."""
+    """Every command by its words, and what has options of its own before them."""
     return MappingProxyType(dict(_walk("herald", typer.main.get_command(app))))
 
 
 def _walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     children = getattr(command, "commands", {})
-    if not children:
+    if not children or command.params:
         yield name, command
     for word, child in children.items():
         yield from _walk(f"{name} {word}", child)

@@ -134,7 +134,7 @@ class TestShown:
         """The list holds no more than it must."""
         assert set(ONLY_LOOKED_AT) <= {shown.name for shown in all_shown()}
 
-    @pytest.mark.parametrize("line", ["kb chek", "ask --yaml", "talk"])
+    @pytest.mark.parametrize("line", ["kb chek", "ask --yaml", "talk", "--verison"])
     def test_one_that_does_not_exist_would_be_seen(self, line: str) -> None:
         """A command or option that isn't there."""
         for text in (f"Run `herald {line}`.", f"    $ herald {line}  # so", f"```sh\nherald {line}\n```\n"):
