@@ -40,8 +40,9 @@ class Head:
     def scores(self, similarity: Matrix, classes: npt.NDArray[np.int64] | None = None) -> Matrix:
         """Scores of all classes for one text's similarities to the phrasings; 0 for classes that aren't named."""
         chosen = np.arange(len(self.coefficients)) if classes is None else classes
+        values = kernel(similarity)
         scores = np.zeros(len(self.coefficients), np.float32)
-        scores[chosen] = self.coefficients[chosen] @ kernel(similarity)
+        scores[chosen] = [self.coefficients[row] @ values for row in chosen.tolist()]  # all at once would copy them
         return scores
 
     def scores_of_all(self, similarities: Matrix) -> Matrix:

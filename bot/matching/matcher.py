@@ -79,6 +79,8 @@ class Matcher:
     def __init__(self, compiled: Compiled, encoder: Encoder | None) -> None:
         self.compiled = compiled
         self._encoder = encoder
+        if encoder:
+            compiled.similarities.make_ready()
 
     def match(self, text: str) -> Match:
         """Decides about one question; any text works."""

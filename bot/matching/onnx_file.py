@@ -1,4 +1,4 @@
-"""ONNX files: the few messages of their format that rewriting a model takes. All other fields are kept as they came.
+"""ONNX files: the few messages of their format that Herald's models take. All other fields are kept as they came.
 
 onnxruntime reads such files but doesn't write them; protobuf, which it brings, does. Names and numbers are those of
 onnx.proto in the ONNX specification (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), where they never change.
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Array", "DataType", "Message", "array", "graph", "model", "node", "read", "tensor"]
+__all__ = ["Array", "DataType", "Message", "array", "graph", "model", "node", "read", "tensor", "value"]
 
 Array = npt.NDArray[Any]
 Message = Any  # protobuf makes the classes when they are asked for
@@ -26,6 +26,7 @@ class DataType(IntEnum):
     """TensorProto.DataType: what a tensor holds."""
 
     FLOAT = 1
+    UINT8 = 2
     INT8 = 3
     INT32 = 6
     INT64 = 7
@@ -54,7 +55,11 @@ _MESSAGES: Mapping[str, Sequence[_Field]] = MappingProxyType(
             _Field("input", 11, "ValueInfoProto", many=True),
             _Field("output", 12, "ValueInfoProto", many=True),
         ),
-        "ValueInfoProto": (_Field("name", 1, "string"),),
+        "ValueInfoProto": (_Field("name", 1, "string"), _Field("type", 2, "TypeProto")),
+        "TypeProto": (_Field("tensor_type", 1, "TypeProtoTensor"),),
+        "TypeProtoTensor": (_Field("elem_type", 1, "int32"), _Field("shape", 2, "TensorShapeProto")),
+        "TensorShapeProto": (_Field("dim", 1, "TensorShapeProtoDimension", many=True),),
+        "TensorShapeProtoDimension": (_Field("dim_value", 1, "int64"),),
         "NodeProto": (
             _Field("input", 1, "string", many=True),
             _Field("output", 2, "string", many=True),
@@ -80,6 +85,7 @@ _ATTRIBUTE_FLOAT, _ATTRIBUTE_INT = 1, 2  # AttributeProto.AttributeType
 _LITTLE_ENDIAN: Mapping[DataType, np.dtype[Any]] = MappingProxyType(
     {
         DataType.FLOAT: np.dtype("<f4"),
+        DataType.UINT8: np.dtype("u1"),
         DataType.INT8: np.dtype("i1"),
         DataType.INT32: np.dtype("<i4"),
         DataType.INT64: np.dtype("<i8"),
@@ -107,7 +113,7 @@ def graph(
     inputs: Sequence[Message],
     outputs: Sequence[Message],
 ) -> Message:
-    """A graph of nodes and constants; what goes in and out is as it stands in another."""
+    """A graph of nodes and constants; what goes in and out is a :func:`value`, or as it stands in another graph."""
     return _messages()["GraphProto"](name=name, node=nodes, initializer=constants, input=inputs, output=outputs)
 
 
@@ -129,8 +135,16 @@ def _attribute(name: str, value: float) -> Message:
 def tensor(name: str, values: Array) -> Message:
     """A constant; its values are of one of the types in `DataType`."""
     kind = next(kind for kind, stored in _LITTLE_ENDIAN.items() if stored == values.dtype.newbyteorder("<"))
-    raw = values.astype(_LITTLE_ENDIAN[kind]).tobytes()
+    raw = values.astype(_LITTLE_ENDIAN[kind], copy=False).tobytes()
     return _messages()["TensorProto"](name=name, dims=values.shape, data_type=kind, raw_data=raw)
+
+
+def value(name: str, kind: DataType, shape: Sequence[int]) -> Message:
+    """What goes in or out of a graph: a tensor of one shape."""
+    kinds = _messages()
+    sizes = kinds["TensorShapeProto"](dim=[kinds["TensorShapeProtoDimension"](dim_value=size) for size in shape])
+    described = kinds["TypeProto"](tensor_type=kinds["TypeProtoTensor"](elem_type=kind, shape=sizes))
+    return kinds["ValueInfoProto"](name=name, type=described)
 
 
 def array(stored: Message) -> Array:

@@ -27,6 +27,7 @@ def test_the_rewritten_model_is_the_one_that_the_package_onnx_would_write(tmp_pa
     [
         np.arange(6, dtype=np.float32).reshape(2, 3),
         np.array([-128, 127], np.int8),
+        np.array([0, 255], np.uint8),
         np.array([[2**31 - 1]], np.int32),
         np.array([-(2**63)], np.int64),
         np.array([True, False]),
@@ -43,7 +44,7 @@ def test_a_constant_comes_back(values: npt.NDArray[Any]) -> None:
 
 
 def test_what_is_not_declared_is_kept(tmp_path: Path) -> None:
-    """The types of what goes in and out, which onnxruntime asks for, are in no message of ours; attributes are."""
+    """The names of sizes that are left open are in no message of ours; attributes are."""
     taken = onnx_file.read(source()).graph
     inputs = [item for item in taken.input if item.name == "input_ids"]
     nodes = [
@@ -58,3 +59,17 @@ def test_what_is_not_declared_is_kept(tmp_path: Path) -> None:
     assert (given.name, given.type, given.shape) == ("input_ids", "tensor(int64)", ["batch", "sequence"])
     (result,) = session.run(None, {"input_ids": np.array([[-4, 6]], np.int64)})
     assert result.tolist() == [[[-1.0, 7.0]]]
+
+
+def test_what_goes_in_and_out_is_described() -> None:
+    """Of a graph that stands in no file: its type and its shape."""
+    given, result = (onnx_file.value(name, DataType.FLOAT, (1, 3)) for name in ("given", "result"))
+    one = onnx_file.tensor("one", np.ones(3, np.float32))
+    graph = onnx_file.graph(
+        "small", [onnx_file.node("Add", ["given", "one"], ["result"], "", {})], [one], [given], [result]
+    )
+    made = onnx_file.model(graph, 8, {"": 17}).SerializeToString()
+    session = onnxruntime.InferenceSession(made, providers=["CPUExecutionProvider"])
+    for (item,), name in ((session.get_inputs(), "given"), (session.get_outputs(), "result")):
+        assert (item.name, item.type, item.shape) == (name, "tensor(float)", [1, 3])
+    assert session.run(None, {"given": np.array([[1, 2, 3]], np.float32)})[0].tolist() == [[2, 3, 4]]
