@@ -145,14 +145,9 @@ class QuoteIndex:
             return [Found(self.prepared[i].quote, 1.0) for i in telling or rows]
         told, (words, topics) = self._told(likely or {}), self._meaning(topic)
         least = _FITS if self.vectors else _FITS_WORDS
-        fits = [
-            (
-                self.prepared[i].quote,
-                self._fit(i, wanted, told.get(self.prepared[i].quote.id, 0.0), words[i], topics[i]),
-            )
-            for i in rows
-        ]
-        return sorted((Found(quote, fit) for quote, fit in fits if fit >= least), key=lambda hit: -hit.fit)
+        asked = [(i, self.prepared[i].quote) for i in rows]
+        fits = [Found(q, self._fit(i, wanted, told.get(q.id, 0.0), words[i], topics[i])) for i, q in asked]
+        return sorted((found for found in fits if found.fit >= least), key=lambda hit: -hit.fit)
 
     def _told(self, likely: Mapping[str, float]) -> Mapping[str, float]:
         """The probability of the likeliest entry that tells each quote."""
@@ -165,8 +160,9 @@ class QuoteIndex:
     def by_line(self, line: str, *, marked: bool) -> Spoken | None:
         """The quote that a line stands in or comes closest to, or None where nobody says such a thing."""
         words = " ".join(text.words(text.normalize(line)))
-        if len(words) < _SHORTEST_LINE or not self.prepared:
-            return None
+        whole = [p.quote for p in self.prepared if p.words == words]  # however short
+        if whole or len(words) < _SHORTEST_LINE or not self.prepared:
+            return Spoken(whole[0], 1.0, exact=True) if whole else None
         spoken = prepare(line, self.lexicon)
         stems, meaning = _stems(spoken.tokens), self._line_meaning(spoken)
         fits = [self._line_fit(p, words, stems, meaning[i]) for i, p in enumerate(self.prepared)]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.herald import Snapshot
-from bot.matching import requests
-from bot.matching.quotes import QuoteIndex
+from bot.matching import lexicon, requests
+from bot.matching.lexicon import Dictionary
+from bot.matching.quotes import QuoteIndex, build
+from tests import support
 from tests.examples import often
+from tests.town import town
 
 
 @pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
@@ -122,6 +127,18 @@ class TestByLine:
         found = quotes.by_line(quotes.knowledge.quotes[quote].text, marked=marked)
         assert found
         assert (found.quote.id, found.exact) == (quote, True)
+
+    def test_a_whole_line_of_one_word(self, tmp_path: Path) -> None:
+        """However short: it is what was said, and not a part of something longer."""
+        data = town()
+        data["quotes"].append({**data["quotes"][0], "id": "one-word", "text": "Fog.", "speaker": "mira-holt"})
+        knowledge = support.build(tmp_path, data)
+        quotes = build(knowledge, lexicon.build(knowledge, (), Dictionary()), None, None)
+        for line in ("Fog", "fog!"):
+            found = quotes.by_line(line, marked=True)
+            assert found
+            assert (found.quote.id, found.exact) == ("one-word", True)
+        assert quotes.by_line("fo", marked=True) is None
 
     @pytest.mark.parametrize(
         ("line", "quote"),
