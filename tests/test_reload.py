@@ -47,6 +47,15 @@ class TestEitherWay:
         assert herald.ask(QUESTION).text == "Ben Reed hosted it."
         assert herald.snapshot.knowledge.version == told.after != told.before
 
+    def test_follow_ups_come_with_the_rest(self, tmp_path: Path, data: Data, start: Starts, build: Build) -> None:
+        """Changed ones are told; they reach the snapshot in service."""
+        herald, service = start()
+        data["entries"][0]["follow_ups"] = {"tide-cost": ["how much was that"]}
+        write_knowledge(tmp_path / "kb", data)
+        told = Reloader(herald, service, build).reload()
+        assert [change.keys for section in told.sections for change in section.changed] == [("follow_ups",)]
+        assert herald.snapshot.knowledge.entries["talk-host"].follow_ups == {"tide-cost": ("how much was that",)}
+
     def test_every_problem_is_told_and_the_old_version_stays(
         self, tmp_path: Path, data: Data, start: Starts, build: Build
     ) -> None:

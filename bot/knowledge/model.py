@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 __all__ = [
     "ANSWER_LIMIT",
@@ -51,11 +50,8 @@ Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LIMIT)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE_LIMIT)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-FollowUps = Annotated[
-    Mapping[Slug, Annotated[tuple[Phrasing, ...], Field(min_length=1)]],
-    AfterValidator(MappingProxyType),
-    PlainSerializer(dict),
-]
+# A plain dictionary underneath: a read-only view can't be sent from the process that reads the files.
+FollowUps = Mapping[Slug, Annotated[tuple[Phrasing, ...], Field(min_length=1)]]
 Rating = Literal["general", "explicit"]
 
 
@@ -112,7 +108,7 @@ class Entry(Record):
     spoiler: bool = False
     rating: Rating = "general"
     featured: bool = False
-    follow_ups: FollowUps = Field(default_factory=lambda: MappingProxyType({}))
+    follow_ups: FollowUps = Field(default_factory=dict)
 
     @property
     def question(self) -> str:
