@@ -36,7 +36,7 @@ def clean(raw: str) -> str:
 
 def key_of(raw: str) -> str:
     """The folded words of a question, the same however it is written; empty where it has none."""
-    return " ".join(text.words(text.normalize(raw)))[:_KEY]
+    return text.key(raw)[:_KEY]
 
 
 def group_id(key: str) -> str:

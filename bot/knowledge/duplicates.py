@@ -70,15 +70,11 @@ def _torn(kb: KnowledgeBase, entry: Entry) -> Iterator[Problem]:
     targets: dict[str, str] = {}
     for target, phrasings in entry.follow_ups.items():
         for written in phrasings:
-            earlier = targets.setdefault(_words(written) or written, target)
+            earlier = targets.setdefault(text.key(written) or written, target)
             if earlier != target:
                 file, line = kb.places["entries", entry.id]
                 message = f"entries: '{entry.id}': the follow-up \"{written}\" stands under '{earlier}' and '{target}'"
                 yield Problem(file, line, message, "keep it under the one that answers it best")
-
-
-def _words(written: str) -> str:
-    return " ".join(text.words(text.normalize(written)))
 
 
 def _phrasings(kb: KnowledgeBase) -> Iterator[_Phrasing]:

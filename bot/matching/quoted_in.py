@@ -16,7 +16,7 @@ _LEAST_WORDS = 2
 
 def quoted_in(knowledge: KnowledgeBase) -> Mapping[str, frozenset[str]]:
     """Entry to the quotes it tells; entries without any are left out."""
-    words = {quote.id: f" {_words(quote.text)} " for quote in knowledge.quotes.values()}
+    words = {quote.id: f" {text.key(quote.text)} " for quote in knowledge.quotes.values()}
     told = {entry.id: frozenset((*entry.quotes, *_spoken_in(entry, words))) for entry in knowledge.entries.values()}
     return {entry: quotes for entry, quotes in told.items() if quotes}
 
@@ -28,10 +28,6 @@ def _spoken_in(entry: Entry, words: Mapping[str, str]) -> Iterator[str]:
 
 def _parts(spoken: Iterable[str]) -> Iterator[str]:
     """The words of each quoted part that has enough of them to be told by."""
-    for part in map(_words, spoken):
+    for part in map(text.key, spoken):
         if len(part.split()) >= _LEAST_WORDS:
             yield part
-
-
-def _words(spoken: str) -> str:
-    return " ".join(text.words(text.normalize(spoken)))

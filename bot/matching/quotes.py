@@ -159,7 +159,7 @@ class QuoteIndex:
 
     def by_line(self, line: str, *, marked: bool) -> Spoken | None:
         """The quote that a line stands in or comes closest to, or None where nobody says such a thing."""
-        words = " ".join(text.words(text.normalize(line)))
+        words = text.key(line)
         whole = [p.quote for p in self.prepared if p.words == words]  # however short
         if whole or len(words) < _SHORTEST_LINE or not self.prepared:
             return Spoken(whole[0], 1.0, exact=True) if whole else None
@@ -282,7 +282,7 @@ def _prepared(knowledge: KnowledgeBase, quote: Quote, lexicon: Lexicon) -> _Prep
     every = [said, *(prepare(topic, lexicon) for topic in _topics(knowledge, quote))]
     return _Prepared(
         quote=quote,
-        words=" ".join(text.words(text.normalize(quote.text))),
+        words=text.key(quote.text),
         stems=frozenset(_stems(said.tokens)),
         terms=frozenset(term for u in every for term in u.terms),
         names=frozenset(quote.about) | {name for u in every for name in u.names},

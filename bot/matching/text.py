@@ -86,6 +86,11 @@ def words(text: str) -> list[str]:
     return [_plain(word) for word in _WORDS.findall(text)]
 
 
+def key(raw: str) -> str:
+    """The normalized words of a text in one line: what two texts that say the same in the same words share."""
+    return " ".join(words(normalize(raw)))
+
+
 def _plain(word: str) -> str:
     return word.removesuffix("'s").replace("'", "") if "'" in word else word
 

@@ -157,7 +157,7 @@ def missing(questions: Iterable[str], known: Iterable[str]) -> list[str]:
 
 def _key(question: str) -> str:
     """By which the matcher takes two questions for the same."""
-    return " ".join(text.words(text.normalize(question))) or text.fold(question)
+    return text.key(question) or text.fold(question)
 
 
 def _in_order(lines: Iterable[Line]) -> list[Line]:

@@ -241,3 +241,17 @@ def test_fillers_are_found_in_a_line_of_marks_at_once() -> None:
         assert text.strip_fillers(f"what{'- ' * 240}about light") == f"what{'- ' * 240}about light"
     assert time.process_time() - began < 0.5
     assert text.strip_fillers("who wrote it -- please, thanks!!! - lol ?") == "who wrote it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Who's the host, please?", "who is the host"),
+        ("“Drugs.”", "drugs"),
+        ("  O'Hara's  line ", "ohara line"),
+        ("🙂", ""),
+    ],
+)
+def test_the_same_words_have_the_same_key(typed: str, key: str) -> None:
+    """However they are set."""
+    assert text.key(typed) == key
