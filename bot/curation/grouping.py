@@ -93,7 +93,7 @@ class Grouper:
         prepared = [prepare(asks.text, lexicon) for asks in questions]
         if not prepared:
             return np.zeros((0, 0), bool)
-        words = lexical.build([u.terms for u in prepared], [u.tokens for u in prepared])
+        words = lexical.over(prepared)
         similar, least = words.between(np.arange(len(prepared))), _ALIKE_IN_WORDS
         if self._encode:
             vectors = embed(prepared, self._encode)

@@ -64,8 +64,9 @@ def compile_knowledge(
     named = [built.labels[label].id for label in built.of_kind("entry")]
     answers = [prepare(knowledge.entries[name].answer, built.lexicon).spoken for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]
+    questions = [question for _, question in checks]
     asked, leaning = follow_ups.read(knowledge, built.lexicon)
-    _begin(vectors_of, [question for _, question in checks], answers)
+    _begin(vectors_of, questions, answers)
     _begin(vectors_of, leaning)  # apart, as a vector differs a little with what is encoded beside it
     told = partial(encode, progress=lambda done: progress("encoding", 0.1 + 0.3 * done)) if encode else None
     similarities = Similarities(built.lexical, _embedded(built.utterances, told))
@@ -73,10 +74,10 @@ def compile_knowledge(
     progress("calibrating", 0.8)
     bench = leftout.Bench(built, similarities, fitted, encode(answers) if encode else None)
     examples = list(leftout.left_out_examples(bench, sample))
-    examples += leftout.check_examples(bench, checks, _embedded([question for _, question in checks], encode))
+    examples += leftout.check_examples(bench, checks, _embedded(questions, encode))
     calibrated = calibration.calibrate(examples, precision)
     spoken = quotes.vectors(knowledge, encode) if encode else None
-    asked_on = follow_ups.build(asked, leaning, encode)
+    asked_on = follow_ups.build(asked, leaning, _embedded(leaning, encode))
     progress("ready", 1.0)
     return Compiled(built, similarities, fitted.head, calibrated, spoken, asked_on)
 
@@ -88,7 +89,7 @@ def _begin(vectors_of: VectorCache | None, read: Sequence[Utterance], texts: Seq
 
 
 def _embedded(utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:
-    return embed(utterances, encode) if encode and utterances else None
+    return embed(utterances, encode) if encode else None
 
 
 def _fitted(built: Index, similarities: Similarities, progress: Progress) -> tuple[Fit, Sample]:

@@ -15,10 +15,10 @@ import numpy as np
 
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import lexical
-from bot.matching.lexical import LexicalIndex, Scores
+from bot.matching.lexical import Scores
 from bot.matching.lexicon import Lexicon
 from bot.matching.semantic import Vectors
-from bot.matching.signals import Encode, Similarities, combine, embed
+from bot.matching.signals import Encode, Similarities, embed
 from bot.matching.utterance import Utterance, prepare
 
 __all__ = ["Asked", "FollowUps", "Likeness", "build", "changes", "read", "regrown"]
@@ -42,10 +42,7 @@ class FollowUps:
 
     def likeness(self, question: Utterance, vector: Vectors | None) -> Likeness:
         """How near a question comes to each of them; ``vector`` is None without an encoder."""
-        words = self.similarities.lexical.similarities(question.terms, question.tokens)
-        vectors = self.similarities.vectors
-        meant = words if vectors is None or vector is None else vectors @ vector
-        return Likeness(self, combine(words, meant))
+        return Likeness(self, self.similarities.compared(question, vector)[-1])
 
     def rows(self, entry: str) -> slice:
         """The rows of an entry; none of what has no follow-ups."""
@@ -94,13 +91,9 @@ def read(knowledge: KnowledgeBase, lexicon: Lexicon) -> tuple[Asked, Sequence[Ut
     return asked, _prepared(asked, lexicon)
 
 
-def build(asked: Asked, utterances: Sequence[Utterance], encode: Encode | None) -> FollowUps:
-    """Compiles follow-ups that were read.
-
-    Args:
-        encode: None for the lexical half alone.
-    """
-    return FollowUps(asked, Similarities(_lexical(utterances), embed(utterances, encode) if encode else None))
+def build(asked: Asked, utterances: Sequence[Utterance], vectors: Vectors | None) -> FollowUps:
+    """Makes follow-ups that were read comparable; ``vectors``, one each, are None for the lexical half alone."""
+    return FollowUps(asked, Similarities(lexical.over(utterances), vectors))
 
 
 def changes(old: FollowUps, knowledge: KnowledgeBase) -> int:
@@ -113,11 +106,10 @@ def regrown(old: FollowUps, knowledge: KnowledgeBase, lexicon: Lexicon, encode: 
 
     Only words that are new are encoded; where none come or go, it is the same piece.
     """
-    asked = _asked(knowledge)
-    if asked == old.asked:
+    if _asked(knowledge) == old.asked:
         return old
-    utterances = _prepared(asked, lexicon)
-    return FollowUps(asked, Similarities(_lexical(utterances), _vectors(old, asked, utterances, encode)))
+    asked, utterances = read(knowledge, lexicon)
+    return build(asked, utterances, _vectors(old, asked, utterances, encode))
 
 
 def _vectors(old: FollowUps, asked: Asked, utterances: Sequence[Utterance], encode: Encode | None) -> Vectors | None:
@@ -147,7 +139,3 @@ def _prepared(asked: Asked, lexicon: Lexicon) -> Sequence[Utterance]:
     """The phrasings taken apart: each once, as many stand under several entries."""
     utterances = {phrasing: prepare(phrasing, lexicon) for phrasing in {phrasing for _, _, phrasing in asked}}
     return [utterances[phrasing] for _, _, phrasing in asked]
-
-
-def _lexical(utterances: Sequence[Utterance]) -> LexicalIndex:
-    return lexical.build([u.terms for u in utterances], [u.tokens for u in utterances])

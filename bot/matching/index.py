@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
+from bot.matching import lexical, text
 from bot.matching import lexicon as lexicons
-from bot.matching import text
 from bot.matching.lexical import LexicalIndex
 from bot.matching.lexicon import Dictionary, Lexicon
 from bot.matching.utterance import Utterance, prepare_normal
@@ -149,7 +149,7 @@ def build(knowledge: KnowledgeBase, dictionary: Dictionary, tell: Tell = lambda 
         starts=starts,
         utterances=utterances,
         lexicon=lexicon,
-        lexical=_lexical(utterances),
+        lexical=lexical.over(utterances),
         profiles=tuple(
             profile(knowledge, label, utterances[begin:end], lexicon)
             for label, begin, end in zip(labels, starts[:-1], starts[1:], strict=True)
@@ -165,12 +165,6 @@ def _read(normal: Sequence[str], lexicon: Lexicon, tell: Tell) -> Iterator[Utter
         some = [prepare_normal(phrasing, lexicon) for phrasing in normal[at : at + _AT_ONCE]]
         tell(some)
         yield from some
-
-
-def _lexical(utterances: Sequence[Utterance]) -> LexicalIndex:
-    from bot.matching import lexical
-
-    return lexical.build([u.terms for u in utterances], [u.tokens for u in utterances])
 
 
 def owned(keys: Iterable[tuple[str, int]]) -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:

@@ -18,7 +18,9 @@ from itertools import chain, pairwise
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LexicalIndex", "Scores", "build", "grown"]
+from bot.matching.utterance import Utterance
+
+__all__ = ["LexicalIndex", "Scores", "build", "grown", "over"]
 
 Scores = npt.NDArray[np.float32]
 
@@ -181,6 +183,11 @@ def build(terms: Sequence[Sequence[str]], tokens: Sequence[Sequence[str]]) -> Le
         taken.weights(idf[places])[order].astype(np.float32),
         size,
     )
+
+
+def over(utterances: Sequence[Utterance]) -> LexicalIndex:
+    """Indexes utterances, one a document."""
+    return build([u.terms for u in utterances], [u.tokens for u in utterances])
 
 
 def grown(

@@ -81,6 +81,7 @@ class Matcher:
         self._encoder = encoder
         if encoder:
             compiled.similarities.make_ready()
+            compiled.follow_ups.similarities.make_ready()
 
     def match(self, text: str) -> Match:
         """Decides about one question; any text works."""

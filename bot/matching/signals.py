@@ -53,10 +53,14 @@ class Similarities:
             vector: of the question; None without an encoder.
             starts: first phrasing of each class; given, the head scores only the classes with the nearest phrasings.
         """
+        lexical, semantic, combined = self.compared(question, vector)
+        return Signals(lexical, semantic, combined, head.scores(combined, _near(combined, starts)))
+
+    def compared(self, question: Utterance, vector: Vectors | None) -> tuple[Matrix, Matrix, Matrix]:
+        """Lexical, semantic and combined similarities to the phrasings; ``vector`` as for :meth:`signals`."""
         lexical = self.lexical.similarities(question.terms, question.tokens)
         semantic = lexical if vector is None or self._rows is None else self._rows.products(vector)
-        combined = combine(lexical, semantic)
-        return Signals(lexical, semantic, combined, head.scores(combined, _near(combined, starts)))
+        return lexical, semantic, combine(lexical, semantic)
 
     def signals_of_all(
         self, questions: Sequence[Utterance], vectors: Vectors | None, head: Head, starts: Starts
