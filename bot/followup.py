@@ -75,15 +75,20 @@ class _Asked:
     @cached_property
     def next(self) -> Mapping[str, Mapping[str, float]]:
         """How near the question comes to what is asked for an entry or gap, of each kind of follow-ups."""
-        likeness, told = self.snapshot.matcher.follows(self.alone), [self._told(turn) for turn in self.turns]
-        before = next((entries for entries in reversed(told[:-1]) if not set(entries) & set(told[-1])), ())
-        after = likeness.after(told[-1])
+        likeness, last = self.snapshot.matcher.follows(self.alone), self.told
+        before = next((told for told in map(self._told, self.turns[-2::-1]) if not set(told) & set(last)), ())
+        after = likeness.after(last)
         return {
             "next": after,
             # Where nothing is written down of what is asked next, what was before mustn't win by it.
             "next-before": likeness.after(before) if after else {},
-            "akin": likeness.anywhere(lambda entry: self._shared(entry, self.turns[-1:])),
+            "akin": likeness.anywhere(self._shared),
         }
+
+    @cached_property
+    def told(self) -> Sequence[str]:
+        """The entries of the last turn."""
+        return self._told(self.turns[-1])
 
     def _told(self, turn: Turn) -> Sequence[str]:
         """The entry that answered; where quotes were shown without one, the entries that hold them."""
@@ -93,7 +98,7 @@ class _Asked:
 
     def worth(self, entry: str) -> float:
         """What speaks for an entry."""
-        again = bool(self.ways.get("contrasted")) and entry in self._told(self.turns[-1])
+        again = bool(self.ways.get("contrasted")) and entry in self.told
         weights = {way: weight * (_AGAIN.get(way, 1.0) if again else 1.0) for way, weight in _WAYS.items()}
         ways = sum(weight * self._likely(self.ways.get(way, ()), entry) for way, weight in weights.items())
         near = sum(weight * self.next[kind].get(entry, 0.0) for kind, weight in _NEXT.items())
@@ -103,7 +108,7 @@ class _Asked:
         long = len(talk.plain(self.text).split()) > _LONG
         return {
             "alone-long": self._likely(self.ways["alone"], entry) * long,
-            "shared": self._shared(entry, self.turns[-1:]),
+            "shared": self._shared(entry),
             "covered": self.snapshot.matcher.covered(self.alone.question, Label("entry", entry)),
         }
 
@@ -131,10 +136,9 @@ class _Asked:
         match, read = max(self.all, key=lambda reading: _probability(reading[0], entry))
         return match.answering(entry, 1 / (1 + math.exp(-lead))), read
 
-    def _shared(self, entry: str, turns: Sequence[Turn]) -> float:
-        """The share of subjects that an entry has in common with a turn (Jaccard)."""
-        about = set(self.snapshot.knowledge.entries[entry].about)
-        told = {name for turn in turns for name in turn.names}
+    def _shared(self, entry: str) -> float:
+        """The share of subjects that an entry has in common with the last turn (Jaccard)."""
+        about, told = set(self.snapshot.knowledge.entries[entry].about), set(self.turns[-1].names)
         return len(about & told) / max(len(about | told), 1)
 
     @staticmethod
@@ -173,10 +177,9 @@ def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
 
 def _unsure(asked: _Asked, likely: Sequence[str]) -> Reading:
     """Where nothing speaks enough for any entry: a gap that is met, else what the question is by itself."""
+    if asked.gap:
+        return replace(asked.alone, verdict="gap", label=Label("gap", asked.gap)), asked.text
     gaps = [reading for reading in asked.ways.get("named", ()) if reading[0].verdict == "gap"]
-    foreseen = asked.gap
-    if foreseen:
-        return replace(asked.alone, verdict="gap", label=Label("gap", foreseen)), asked.text
     if gaps and asked.alone.verdict != "gap":
         return gaps[0]
     if asked.alone.verdict == "answer" or talk.empty(asked.text):
