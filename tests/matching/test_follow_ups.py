@@ -47,19 +47,6 @@ def following(knowledge: KnowledgeBase, entry: str, **asked: Sequence[str]) -> K
     return replace(knowledge, version="other", entries={**knowledge.entries, entry: changed})
 
 
-@pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
-def snapshot(request: pytest.FixtureRequest) -> Snapshot:
-    """The town, on the lexical half alone and with the encoder."""
-    found: Snapshot = request.getfixturevalue(request.param)
-    return found
-
-
-@pytest.fixture
-def matcher(snapshot: Snapshot) -> Matcher:
-    """Its matcher."""
-    return snapshot.matcher
-
-
 class TestAfter:
     @pytest.mark.parametrize(
         ("typed", "target"),

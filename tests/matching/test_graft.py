@@ -56,13 +56,6 @@ def shuffled(knowledge: KnowledgeBase, choice: random.Random) -> KnowledgeBase:
     return replace(knowledge, version="other", entries=entries)
 
 
-@pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
-def snapshot(request: pytest.FixtureRequest) -> Snapshot:
-    """The town, on the lexical half alone and with the encoder."""
-    found: Snapshot = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.fixture
 def town(snapshot: Snapshot) -> KnowledgeBase:
     """Its knowledge base."""

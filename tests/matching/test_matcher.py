@@ -19,13 +19,6 @@ from tests.support import Data, build
 from tests.town import town
 
 
-@pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
-def matcher(request: pytest.FixtureRequest) -> Matcher:
-    """Either half."""
-    snapshot: Snapshot = request.getfixturevalue(request.param)
-    return snapshot.matcher
-
-
 @pytest.mark.parametrize(
     "typed",
     [

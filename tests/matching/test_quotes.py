@@ -17,10 +17,9 @@ from tests.examples import often
 from tests.town import town
 
 
-@pytest.fixture(params=["lexical_snapshot", "hybrid_snapshot"])
-def quotes(request: pytest.FixtureRequest) -> QuoteIndex:
+@pytest.fixture
+def quotes(snapshot: Snapshot) -> QuoteIndex:
     """Either half."""
-    snapshot: Snapshot = request.getfixturevalue(request.param)
     return snapshot.quotes
 
 
