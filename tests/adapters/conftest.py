@@ -18,6 +18,7 @@ from bot.store.breaker import Breaker
 from bot.store.claims import SharedClaims
 from bot.store.database import Database
 from bot.store.together import Together
+from tests.adapters.ports import held_port
 from tests.adapters.support import harbor, lexical_herald
 from tests.support import Clock, write_knowledge
 from tests.town import town
@@ -46,6 +47,13 @@ def environment(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("HERALD_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("HERALD_KNOWLEDGE_DIR", str(write_knowledge(tmp_path / "kb", harbor())))
     return tmp_path
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port to listen at that nobody else gets."""
+    with held_port() as port:
+        yield port
 
 
 @pytest.fixture

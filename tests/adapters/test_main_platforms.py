@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
@@ -32,13 +31,13 @@ class TestRun:
         assert (result.exit_code, served) == (0, [["Discord"]])
         assert result.stderr.endswith("Running on Discord.\n")
 
-    def test_nobody_there_ends_with_one_line(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_nobody_there_ends_with_one_line(
+        self, environment: Path, monkeypatch: pytest.MonkeyPatch, port: int
+    ) -> None:
         """What is wrong, without a traceback and without the token."""
         monkeypatch.setenv("DISCORD_TOKEN", "MTIz.secret.y")
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))  # and nobody listens
-            monkeypatch.setenv("HERALD_DISCORD_API_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
-            result = run("run")
+        monkeypatch.setenv("HERALD_DISCORD_API_URL", f"http://127.0.0.1:{port}")
+        result = run("run")
         assert (result.exit_code, result.stdout) == (1, "")
         assert "Discord can't be reached" in result.stderr.splitlines()[-1]
         assert "secret" not in result.stderr

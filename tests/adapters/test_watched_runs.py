@@ -10,7 +10,6 @@ import aiohttp
 
 from tests.adapters.discord.wire.stage import staged as on_discord
 from tests.adapters.process import BotProcess
-from tests.adapters.slack.wire.process import free_port
 from tests.adapters.slack.wire.stage import staged as on_slack
 from tests.discord_server import TOKEN
 from tests.slack_server import APP_TOKEN, BOT_TOKEN
@@ -48,18 +47,16 @@ async def shown(bot: BotProcess, port: int, platform: str) -> None:
     assert (line["platform"], line["kind"], len(line["request"])) == (platform, "answer", 8)
 
 
-async def test_discord(wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
+async def test_discord(wire_folder: Path, wire_settings: Mapping[str, str], port: int) -> None:
     """Ready once it is connected; nothing shows what a member wrote, nor the token."""
-    port = free_port()
     async with on_discord(wire_folder, watched(wire_settings, port)) as stage, stage.bot() as bot:
         await stage.asked(SAID)
         await shown(bot, port, "discord")
         assert TOKEN not in bot.output
 
 
-async def test_slack(wire_folder: Path, wire_settings: Mapping[str, str]) -> None:
+async def test_slack(wire_folder: Path, wire_settings: Mapping[str, str], port: int) -> None:
     """The same by Socket Mode."""
-    port = free_port()
     async with on_slack(wire_folder, watched(wire_settings, port)) as stage, stage.bot() as bot:
         await stage.asked(SAID)
         await shown(bot, port, "slack")

@@ -14,7 +14,6 @@ from bot.errors import PlatformError
 from bot.health import SILENCE, Connection
 from bot.host import Host
 from bot.settings import Settings
-from tests.adapters.slack.wire.process import free_port
 
 
 async def told(port: int, path: str) -> tuple[int, Mapping[str, object]]:
@@ -24,9 +23,9 @@ async def told(port: int, path: str) -> tuple[int, Mapping[str, object]]:
 
 
 class TestPort:
-    async def test_it_tells_of_life_and_readiness(self, host: Host) -> None:
+    async def test_it_tells_of_life_and_readiness(self, host: Host, port: int) -> None:
         """Ready once all are connected, not ready any more while closing, alive all the while."""
-        port, stop = free_port(), asyncio.Event()
+        stop = asyncio.Event()
         async with watched(host, Settings(http_port=port), ["Discord"])(stop):
             assert await told(port, "/livez") == (200, {
                 "ok": True, "wrong": [], "event_loop_lag_seconds": 0.0,
@@ -41,16 +40,14 @@ class TestPort:
             assert (status, body["wrong"]) == (503, ["closing"])
             assert (await told(port, "/livez"))[0] == 200
 
-    async def test_a_connection_that_hangs_is_no_life(self, host: Host) -> None:
+    async def test_a_connection_that_hangs_is_no_life(self, host: Host, port: int) -> None:
         """Whoever watches starts the process anew."""
-        port = free_port()
         host.health.watch("slack", lambda: Connection(connected=True, silent=SILENCE + 1))
         async with watched(host, Settings(http_port=port), ["Slack"])(asyncio.Event()):
             assert (await told(port, "/livez"))[0] == 503
 
-    async def test_figures_can_be_collected(self, host: Host) -> None:
+    async def test_figures_can_be_collected(self, host: Host, port: int) -> None:
         """In the form of Prometheus."""
-        port = free_port()
         async with (
             watched(host, Settings(http_port=port), ["Discord"])(asyncio.Event()),
             aiohttp.ClientSession() as session,
@@ -60,9 +57,9 @@ class TestPort:
             families = {family.name for family in text_string_to_metric_families(await response.text())}
         assert {"herald_connected", "herald_event_loop_lag_seconds", "herald_queue_depth"} <= families
 
-    async def test_a_port_in_use_is_told_in_one_line(self, host: Host) -> None:
+    async def test_a_port_in_use_is_told_in_one_line(self, host: Host, port: int) -> None:
         """With the variable."""
-        settings = Settings(http_port=free_port())
+        settings = Settings(http_port=port)
         async with watched(host, settings, [])(asyncio.Event()):
             with pytest.raises(PlatformError, match=r"^can't listen at port \d+ \(HERALD_HTTP_PORT\): "):
                 await watched(host, settings, [])(asyncio.Event()).__aenter__()

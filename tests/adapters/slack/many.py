@@ -19,7 +19,8 @@ from bot.host import Host
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.schema import slack_bots, slack_states
-from tests.adapters.slack.wire.process import EVENTS, free_port
+from tests.adapters.ports import held_port
+from tests.adapters.slack.wire.process import EVENTS
 from tests.slack_server import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -130,11 +131,11 @@ class Many:
 @asynccontextmanager
 async def staged(host: Host, url: URL, schema: BlockKit) -> AsyncIterator[Many]:
     """The stage without Herald; what no bot should do fails the test at the end."""
-    port = free_port()
-    async with SlackServer(app_of(port), schema=schema) as server:
-        server.team.installed = False
-        yield Many(server, host, port, url, new_key())
-        assert not server.problems, "\n".join(server.problems)
+    with held_port() as port:
+        async with SlackServer(app_of(port), schema=schema) as server:
+            server.team.installed = False
+            yield Many(server, host, port, url, new_key())
+            assert not server.problems, "\n".join(server.problems)
 
 
 def app_of(port: int) -> dict[str, Any]:

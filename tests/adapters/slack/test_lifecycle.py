@@ -26,14 +26,6 @@ def settings(server: SlackServer, **more: object) -> Settings:
     return Settings.model_validate({**tokens, "slack_api_url": server.api_url, **more})
 
 
-@pytest.fixture
-def port() -> int:
-    """A port that is free."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 class TestStart:
     @pytest.mark.parametrize(
         ("method", "error", "line"),
@@ -61,6 +53,7 @@ class TestStart:
     async def test_a_port_in_use_is_one_clear_line(self, server: SlackServer, host: Host, port: int) -> None:
         """With the variable that names it."""
         with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind(("", port))
             taken.listen()
             chosen = settings(server, slack_app_token=None, slack_signing_secret=SIGNING_SECRET, slack_port=port)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.adapters.ports import held_port
 from tests.adapters.process import START, BotProcess, connected, herald_run
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 
-__all__ = ["EVENTS", "bot_process", "free_port", "http_process"]
+__all__ = ["EVENTS", "bot_process", "http_process"]
 
 EVENTS = "/slack/events"
 """Where the bot takes requests."""
@@ -40,16 +40,10 @@ async def http_process(
     server: SlackServer, folder: Path, settings: Mapping[str, str], *, fresh: bool = False
 ) -> AsyncIterator[BotProcess]:
     """Runs the bot at an address of its own until the end of the block; the server tells it everything there."""
-    port = free_port()
-    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET, "HERALD_SLACK_PORT": str(port)}
-    async with herald_run(folder, {**tokens, "HERALD_SLACK_API_URL": server.api_url, **settings}, fresh=fresh) as bot:
-        await connected(bot, bot.lines.next(lambda line: "connected" in line, patience=START))
-        server.post_to(f"http://127.0.0.1:{port}{EVENTS}")
-        yield bot
-
-
-def free_port() -> int:
-    """A port of this machine that nothing listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with held_port() as port:
+        tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET, "HERALD_SLACK_PORT": str(port)}
+        own = {**tokens, "HERALD_SLACK_API_URL": server.api_url, **settings}
+        async with herald_run(folder, own, fresh=fresh) as bot:
+            await connected(bot, bot.lines.next(lambda line: "connected" in line, patience=START))
+            server.post_to(f"http://127.0.0.1:{port}{EVENTS}")
+            yield bot

@@ -12,7 +12,7 @@ from pathlib import Path
 from adapters.slack.sealing import new_key
 from tests.adapters.process import START, BotProcess, connected, herald_run
 from tests.adapters.slack.many import app_of
-from tests.adapters.slack.wire.process import EVENTS, free_port
+from tests.adapters.slack.wire.process import EVENTS
 from tests.slack_server import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, BlockKit, Member, SlackServer, Visitor, browser
 
 ASKED = "who moderated the harbor talk?"
@@ -60,10 +60,10 @@ async def asks(server: SlackServer, member: Member, name: str) -> str:
 
 
 async def test_from_installing_to_another_key(
-    tmp_path: Path, wire_settings: Mapping[str, str], schema: BlockKit
+    tmp_path: Path, wire_settings: Mapping[str, str], schema: BlockKit, port: int
 ) -> None:
     """Two workspaces install Herald and go on while the key changes, one removes it; no token is told."""
-    port, old, new = free_port(), new_key(), new_key()
+    old, new = new_key(), new_key()
     async with SlackServer(app_of(port), schema=schema) as server:
         server.team.installed = False
         members = [server.member(name, team=server.world.team(name, installed=False)) for name in ("east", "west")]
