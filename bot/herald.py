@@ -102,7 +102,7 @@ class Herald:
         place = Place(self._snapshot, age_restricted)
         if max(len(speaker or ""), len(about or "")) > MAX_QUESTION:
             return replies.rejected(place, f"That is over {MAX_QUESTION} characters. Please make it shorter.")
-        speakers = place.snapshot.quotes.speakers(speaker) if speaker else None
+        speakers = place.snapshot.quotes.speakers.named(speaker) if speaker else None
         if speaker and not speakers:
             return replies.no_quote(place, "I know no speaker of that name.")  # which a member typed: never echoed
         context = context or Context()
@@ -142,10 +142,11 @@ class Herald:
         if recalled:
             return recalled
         asked = requests.quote_asked(text)
-        if asked and asked.outright:
+        if asked and asked.strength == "outright":
             return self._quote_asked(text, asked, turns, place)
         match = place.snapshot.matcher.match(text)
-        guessed = self._quote_guessed(text, asked, match, turns, place) if asked else None
+        perhaps = self._quote_guessed if asked and asked.strength == "likely" else self._quote_told
+        guessed = perhaps(text, asked, match, turns, place) if asked else None
         return guessed or self._question(text, match, turns, place)
 
     def _recalled(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
@@ -168,7 +169,7 @@ class Herald:
     def _quote_asked(self, text: str, asked: QuoteAsked, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         """Asked for somebody's very words: gets a quote, or that there is none."""
         quotes = place.snapshot.quotes
-        if quotes.silent(asked.source or asked.lead):
+        if quotes.speakers.silent(asked.source or asked.lead):
             return replies.no_quote(place), Turn(text)
         wanted = _wanted(asked, quotes)
         found = place.quotes(wanted)
@@ -180,14 +181,25 @@ class Herald:
     def _quote_guessed(
         self, text: str, asked: QuoteAsked, match: Match, turns: Sequence[Turn], place: Place
     ) -> tuple[Reply, Turn] | None:
-        """May be asked for somebody's words, or be a plain question: gets a quote where one fits, else None."""
+        """Likely asked for somebody's words, but may be a plain question: gets a quote where one fits, else None."""
         quotes = place.snapshot.quotes
         if place.snapshot.matcher.knows(match.question):
             return None
-        if quotes.silent(asked.source or asked.lead):
+        if quotes.speakers.silent(asked.source or asked.lead):
             return replies.no_quote(place), Turn(text)
         wanted = _wanted(asked, quotes)
         found = place.quotes(wanted, match)
+        return self._quoted(wanted, found, turns, place, text) if found else None
+
+    def _quote_told(
+        self, text: str, asked: QuoteAsked, match: Match, turns: Sequence[Turn], place: Place
+    ) -> tuple[Reply, Turn] | None:
+        """A plain question by its form, whose answer tells somebody's words: gets those that fit, else None."""
+        quotes = place.snapshot.quotes
+        if match.verdict != "answer" or not match.label or place.snapshot.matcher.knows(match.question):
+            return None
+        wanted, told = _wanted(asked, quotes), quotes.told_by.get(match.label.id, frozenset())
+        found = [hit for hit in place.quotes(wanted, match) if hit.quote.id in told]
         return self._quoted(wanted, found, turns, place, text) if found else None
 
     def _quoted(
@@ -220,7 +232,7 @@ class Herald:
 
 
 def _wanted(asked: QuoteAsked, quotes: QuoteIndex) -> QuoteWanted:
-    return QuoteWanted(quotes.speakers_in(asked) or None, asked.about, asked.rest)
+    return QuoteWanted(quotes.speakers.wanted(asked) or None, asked.about, asked.rest)
 
 
 def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Turn:

@@ -53,6 +53,16 @@ class TestKinds:
         assert [source.id for source in reply.sources] == ["harbor-report"]
         assert reply.spoiler
 
+    def test_a_question_whose_answer_is_somebodys_words(self, town_herald: Herald) -> None:
+        """Gets these where it asks what was said, and else the answer with them."""
+        said = town_herald.ask("what does Corwin shout at that gull, don't bleep it", age_restricted=True)
+        asked = town_herald.ask("why does Corwin shout at the gull", age_restricted=True)
+        assert [(r.kind, [quote.id for quote in r.quotes]) for r in (said, asked)] == [
+            ("quote", ["on-gulls"]),
+            ("answer", ["on-gulls"]),
+        ]
+        assert town_herald.ask("what does Corwin shout at that gull, don't bleep it").kind == "withheld"
+
     def test_choices(self, town_herald: Herald) -> None:
         """Near questions to pick from and no answer."""
         reply = town_herald.ask("what about the scene with a camera")

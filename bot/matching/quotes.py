@@ -10,15 +10,15 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import text
 from bot.matching.lexicon import Lexicon
 from bot.matching.quoted_in import quoted_in
-from bot.matching.requests import QuoteAsked
 from bot.matching.semantic import Encoder, Vectors
 from bot.matching.signals import Encode
+from bot.matching.speakers import Speakers
 from bot.matching.utterance import STOPS, Utterance, prepare
 
 __all__ = ["Found", "QuoteIndex", "QuoteVectors", "Spoken", "build", "vectors"]
@@ -30,11 +30,11 @@ LINE_FOUND = 0.56
 LINE_FOUND_UNMARKED = 0.68
 _SHORTEST_LINE = 8  # characters
 _TIE_BREAK = 0.01
-_FITS = 0.35  # a quote fits a topic from here on: the middle of the plateau on nine rounds ...
+_FITS = 0.32  # a quote fits a topic from here on: the middle of the plateau on nine rounds ...
 _FITS_WORDS = 0.3  # ... and where words are all there is, from nine tenths of a topic on
 # What counts how much in a quote's fit: the plateau on nine rounds, where all find 84 % and each alone 37 to 65 %.
-_WEIGHTS = {"told": 0.8, "covered": 0.4, "words": 0.3, "topic": 0.8}
-_NAME_CLOSE = 80.0
+_WEIGHTS = {"told": 0.6, "covered": 0.3, "words": 0.1, "topics": 0.8}
+_NEAREST = 3  # topics: one alone may be near by chance, of all twenty most are on something else
 _ASKING = 0.15  # what a quote that only asks about a topic is worth less than one that says something about it
 _SAYS_SOMETHING = 6  # words
 _LEAST = 0.3  # weight of a word that every quote has
@@ -63,7 +63,6 @@ class _Prepared:
     words: str
     stems: frozenset[str]
     terms: frozenset[str]
-    names: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -97,33 +96,10 @@ class QuoteIndex:
         """The same quotes in a knowledge base with other entries."""
         return replace(self, knowledge=knowledge, lexicon=lexicon, told_by=quoted_in(knowledge))
 
-    def speakers(self, written: str) -> frozenset[str]:
-        """Ids of the speakers that a written name or id may mean: the person, or the characters that an actor plays."""
-        if written in self.knowledge.names:
-            return self._with_parts([written])
-        named = prepare(written, self.lexicon).names | self._in_role(text.fold(written)) or self._closest(written)
-        return self._with_parts(named)
-
-    def speakers_in(self, request: QuoteAsked) -> frozenset[str]:
-        """Speakers whom a request wants, by name or role; whom its topic names are what it is about."""
-        written = f"{request.lead} {request.source}" if request.topical else request.rest
-        return (self._with_parts(prepare(written, self.lexicon).names) | self._in_role(written)) & self._speaking
-
-    def _in_role(self, written: str) -> frozenset[str]:
-        """Who is meant by a role rather than a name ("the director")."""
-        words = f" {' '.join(text.words(written))} "
-        return frozenset(name for role, name in self._roles if f" {role} " in words)
-
     @cached_property
-    def _roles(self) -> Sequence[tuple[str, str]]:
-        named = self.knowledge.names.values()
-        return [(" ".join(text.words(text.fold(role))), name.id) for name in named for role in name.roles]
-
-    def silent(self, written: str) -> bool:
-        """Whether a name is that of somebody whom no quote has speaking."""
-        names = prepare(written, self.lexicon).names
-        people = {name for name in names if name in self.knowledge.people or name in self.knowledge.characters}
-        return bool(people) and not self._with_parts(people) & self._speaking
+    def speakers(self) -> Speakers:
+        """Everybody who may be asked for."""
+        return Speakers(self.knowledge, self.lexicon, frozenset(p.quote.speaker for p in self.prepared))
 
     def by_topic(
         self, speakers: Collection[str] | None, about: str, likely: Mapping[str, float] | None = None
@@ -135,6 +111,7 @@ class QuoteIndex:
             about: the topic in words; empty for any.
             likely: entries that may be meant, with their probability: what they tell fits better.
         """
+        speakers = self.speakers.on(about, speakers)
         rows = [i for i, p in enumerate(self.prepared) if speakers is None or p.quote.speaker in speakers]
         topic = prepare(about, self.lexicon)
         wanted = [term for term in topic.telling if term.removeprefix("n:") not in (speakers or ())]
@@ -172,35 +149,21 @@ class QuoteIndex:
         found = self.prepared[best]
         return Spoken(found.quote, min(fits[best], 1.0), f" {words} " in f" {found.words} ")
 
-    @property
-    def _speaking(self) -> frozenset[str]:
-        return frozenset(p.quote.speaker for p in self.prepared)
-
-    def _closest(self, written: str) -> frozenset[str]:
-        """The name most like a misspelt one, among the names and their parts."""
-        names = {alias.lower(): n.id for n in self.knowledge.names.values() for alias in (n.name, *n.aliases)}
-        best = process.extractOne(text.fold(written), list(names), scorer=fuzz.ratio, score_cutoff=_NAME_CLOSE)
-        return frozenset([names[best[0]]]) if best else frozenset()
-
-    def _with_parts(self, ids: Collection[str]) -> frozenset[str]:
-        """The ids and the characters that they play."""
-        played = {c.id for c in self.knowledge.characters.values() if c.actor in ids}
-        return frozenset(ids) | played
-
     def _by_meaning(self, rows: Sequence[int], topic: Utterance) -> list[Found]:
         """Quotes ranked by meaning alone, for a topic of nothing but common words ("what it is about")."""
         meaning = np.maximum(*self._meaning(topic))
         found = (Found(self.prepared[i].quote, max(float(meaning[i]), 0.0)) for i in rows)
         return sorted(found, key=lambda hit: -hit.fit)
 
-    def _fit(self, row: int, wanted: Sequence[str], told: float, words: float, topic: float) -> float:
-        """How well a quote fits the terms of a topic; 0 where it doesn't: a name asked for must be there."""
+    def _fit(self, row: int, wanted: Sequence[str], told: float, words: float, topics: float) -> float:
+        """How well a quote fits the terms of a topic; 0 where it doesn't: who is named must be there."""
         prepared = self.prepared[row]
-        names = {term[2:] for term in wanted if term.startswith("n:")}
-        if names - prepared.names:
+        names = [term[2:] for term in wanted if term.startswith("n:")]
+        named = {f"n:{name}" for name in names if self.speakers.somebody(name)}
+        if not named <= prepared.terms:
             return 0.0
-        covered = self._covered(prepared, [term for term in wanted if not term.startswith("n:")])
-        evidence = {"told": told, "covered": covered, "words": max(words, 0.0), "topic": max(topic, 0.0)}
+        covered = self._covered(prepared, [term for term in wanted if term not in named])
+        evidence = {"told": told, "covered": covered, "words": max(words, 0.0), "topics": max(topics, 0.0)}
         weights = _WEIGHTS if self.vectors else {name: _WEIGHTS[name] for name in ("told", "covered")}
         fit = sum(weight * evidence[name] for name, weight in weights.items()) / sum(weights.values())
         return fit - _ASKING * prepared.quote.text.rstrip().endswith("?")
@@ -219,16 +182,19 @@ class QuoteIndex:
         return self.idf.get(term, math.log(len(self.prepared) + 1))
 
     def _meaning(self, topic: Utterance) -> tuple[Scores, Scores]:
-        """Cosine of a topic to each quote's words, and to the nearest of its topics."""
+        """Cosine of a topic to each quote's words, and to the nearest of its topics, on average."""
         if self.encoder is None or self.vectors is None:
             return np.zeros(len(self.prepared), np.float32), np.zeros(len(self.prepared), np.float32)
         vector = self.encoder.encode([topic.spoken])[0]
-        return self.vectors.words @ vector, np.maximum.reduceat(self.vectors.topics @ vector, self._topic_starts)
+        near = np.sort((self.vectors.topics @ vector)[self._topic_rows])[:, -_NEAREST:]
+        return self.vectors.words @ vector, near.mean(axis=1)
 
     @cached_property
-    def _topic_starts(self) -> npt.NDArray[np.int64]:
-        """Where each quote's topics begin among all."""
-        return np.cumsum([0, *(len(list(_topics(self.knowledge, p.quote))) for p in self.prepared[:-1])])
+    def _topic_rows(self) -> npt.NDArray[np.int64]:
+        """The rows of each quote's topics among all, over again where another quote has more of them."""
+        counts = [len(list(_topics(self.knowledge, p.quote))) for p in self.prepared]
+        starts, most = np.cumsum([0, *counts]), max(*counts, _NEAREST)
+        return np.array([start + np.arange(most) % count for start, count in zip(starts, counts, strict=False)])
 
     def _line_meaning(self, spoken: Utterance) -> Sequence[float]:
         if self.encoder is None or self.vectors is None:
@@ -279,13 +245,13 @@ def _stems(tokens: Sequence[str]) -> Counter[str]:
 
 def _prepared(knowledge: KnowledgeBase, quote: Quote, lexicon: Lexicon) -> _Prepared:
     said = prepare(quote.text, lexicon)
+    names = (f"n:{name}" for name in (quote.event, quote.speaker, *quote.about))
     every = [said, *(prepare(topic, lexicon) for topic in _topics(knowledge, quote))]
     return _Prepared(
         quote=quote,
         words=text.key(quote.text),
         stems=frozenset(_stems(said.tokens)),
-        terms=frozenset(term for u in every for term in u.terms),
-        names=frozenset(quote.about) | {name for u in every for name in u.names},
+        terms=frozenset([*names, *(term for u in every for term in u.terms)]),
     )
 
 

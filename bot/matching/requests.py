@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.matching import text
 
@@ -47,6 +48,13 @@ _SAY = _any(
     r"grumble|shouts?|joke[sd]?",
 )
 _SPOKEN = r"(?:it|that|this|(?:the|his|her|that) (?:line|rant|joke|quip|remark|bit|quote|speech|comeback))"
+_REPLY = r"(?:wording|description|summary|reply|response|speech)"
+_NO_QUESTION = r"(?!wh|how|is |are |was |did |does |can )"
+_SAYING = r"(?:talk|prais|compar|describ|explain|mock|say|tell|ask|jok|complain|rav)ing"
+_SAID = _any(
+    rf"say|said|says|tell|tells|told|state[sd]?|put|ask(?:s|ed)?|calls?|called|{_SAYING}|answer(?:s|ed)?|repl(?:y|ies|ied)",
+    r"remark(?:s|ed)?|comment(?:s|ed)?|explain(?:s|ed)?|describ(?:es?|ed)|joke[sd]?|confess(?:es|ed)?",
+)
 # What asks for the very words, and nothing else: cut from the text, the rest tells which words.
 _VERY_WORDS = re.compile(
     r"[,;:?]?\s*(?:(?:what (?:are|were|was|is)|what's|in|with|by|give me|find) )?"
@@ -92,6 +100,17 @@ _ASKS_QUOTE = re.compile(
     )
 )
 _SAYS_EXACTLY = re.compile(rf"\b{_SAY}\b[^.?!]*\bexactly\b|\bexactly (?:did|does) .{{2,40}} {_SAY}\b")
+# What a plain question may have as well: it asks for a quote only where its answer tells one.
+_MAY_ASK = re.compile(
+    _any(
+        rf"\b(?:anything|something)\b[^.?!,]{{0,60}}\b{_SAID}\b",
+        r"^what (?:did|does|do) (?:[\w']+ ){1,3}(?:say|tell|state|remark|comment) (?:about|of|on)\b",
+        rf"\b(?:his|her|their|\w+'s) (?:own )?(?:{_LINE}|{_QUIP}|{_SPEECH}|{_REPLY})\b",
+        rf"^(?:(?:do |have )?(?:you|we)(?: got| have)? )?{_NO_QUESTION}(?:[\w']+ ){{1,3}}(?:about|{_SAYING})\b",
+        r"\b(?:swear(?:y|ing| ?words?)?|swore|uncensored|bleep(?:ed)?)\b",
+        r"^(?:the|that) (?:bit|part|moment|one|time) (?:where|when|in which)\b",
+    )
+)
 # What the quote is wanted for says nothing about which.
 _PURPOSE = re.compile(
     r" for (?:my|our|a|an|the|his|her|their)(?: [\w'-]+){0,3} "
@@ -114,8 +133,12 @@ _FRAME_WORDS = frozenset(
     lines remark remarks comment comments saying sayings own something at it its s
     """.split()
 )
+_FROM_SOMEBODY = re.compile(rf"\b{_LINE} (?:from|by)\b")
 _ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b[:,]?\s+(.+)$")
 _FROM = re.compile(rf"\b(?:from|by)\s+({_NAME}{{2,40}}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|[^a-z.' ]|$)")
+
+
+Strength = Literal["outright", "likely", "perhaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +151,8 @@ class QuoteAsked:
         about: the topic, or empty.
         source: whom it is wanted from, where that is said outright ("from ...", "by ...").
         lead: the words before the topic.
-        outright: whether it asks for the very words; else it may be a plain question after all.
+        strength: whether it asks for the very words ("outright"), "likely" does, or "perhaps", being a plain question
+            that a quote would answer, too.
         topical: whether the topic is said outright ("about ..."); else it is what was left of the request.
     """
 
@@ -138,30 +162,45 @@ class QuoteAsked:
     source: str
     lead: str
     topical: bool
-    outright: bool
+    strength: Strength
 
 
 def quote_asked(raw: str) -> QuoteAsked | None:
     """The request for a quote in a text, or None."""
     whole = text.fold(raw)
     folded = _PURPOSE.sub("", text.strip_fillers(whole.rstrip("?!. ")))
-    # Who tells a story may well quote somebody in it.
-    asking = text.focus(whole).rstrip("?!. ") if len(text.words(folded)) > _STORY else folded
-    outright = bool(_VERY_WORDS.search(asking)) or bool(re.search(rf"\b{_LINE} (?:from|by)\b", asking))
-    if not outright and not _ASKS_QUOTE.search(asking) and not _SAYS_EXACTLY.search(whole):
+    strength = _strength(whole, folded)
+    if strength is None:
         return None
     rest = " ".join(_VERY_WORDS.sub(" ", folded).split()).strip(",.;: ")
     found, source = _ABOUT.search(rest), _FROM.search(folded)
-    about = _bare(found.group(1)) if found else ""
+    about = _trimmed(found.group(1)) if found else ""
     return QuoteAsked(
         text=folded,
         rest=rest,
         about=about or _bare(rest),
         source=source.group(1) if source else "",
-        lead=rest[: found.start()] if found and about else "",
+        lead=rest[: found.start()] if found else "",
         topical=bool(about),
-        outright=outright,
+        strength=strength,
     )
+
+
+def _strength(whole: str, folded: str) -> Strength | None:
+    story = len(text.words(folded)) > _STORY  # who tells one may well quote somebody in it
+    asking = text.focus(whole).rstrip("?!. ") if story else folded
+    if _VERY_WORDS.search(asking) or _FROM_SOMEBODY.search(asking):
+        return "outright"
+    if _ASKS_QUOTE.search(asking) or _SAYS_EXACTLY.search(whole):
+        return "likely"
+    return "perhaps" if not story and _MAY_ASK.search(asking) else None
+
+
+def _trimmed(phrase: str) -> str:
+    """What stands behind "about" without the words of asking before and after it."""
+    words = text.words(phrase)
+    telling = [place for place, word in enumerate(words) if word not in _FRAME_WORDS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
 
 
 def _bare(phrase: str) -> str:

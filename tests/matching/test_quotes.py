@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.herald import Snapshot
-from bot.matching import lexicon, requests
+from bot.matching import lexicon
 from bot.matching.lexicon import Dictionary
 from bot.matching.quotes import QuoteIndex, build
 from tests import support
@@ -25,53 +25,8 @@ def quotes(snapshot: Snapshot) -> QuoteIndex:
 
 def ids(quotes: QuoteIndex, speaker: str | None, about: str) -> list[str]:
     """The quotes found, best first."""
-    speakers = quotes.speakers(speaker) if speaker else None
+    speakers = quotes.speakers.named(speaker) if speaker else None
     return [found.quote.id for found in quotes.by_topic(speakers, about)]
-
-
-def speakers_in(quotes: QuoteIndex, typed: str) -> frozenset[str]:
-    """Who is to speak by a request in words."""
-    asked = requests.quote_asked(typed)
-    assert asked
-    return quotes.speakers_in(asked)
-
-
-class TestSpeakers:
-    @pytest.mark.parametrize("written", ["Mira Holt", "mira", "HOLT", "meera hollt", "mira hlot", "Mra Holt"])
-    def test_a_person_in_many_spellings(self, quotes: QuoteIndex, written: str) -> None:
-        """First name, last name, misspelt, any case."""
-        assert quotes.speakers(written) == {"mira-holt"}
-
-    @pytest.mark.parametrize("written", ["Ben Reed", "ben", "ben reeed"])
-    def test_an_actor_speaks_for_the_character(self, quotes: QuoteIndex, written: str) -> None:
-        """And the character for itself alone."""
-        assert quotes.speakers(written) == {"ben-reed", "corwin"}
-        assert quotes.speakers("Corwin") == {"corwin"}
-
-    @pytest.mark.parametrize("written", ["zzzzzz", "", "   ", "🙂", "\x00", "the"])
-    def test_nobody(self, quotes: QuoteIndex, written: str) -> None:
-        """Never a forced guess."""
-        assert quotes.speakers(written) == frozenset()
-
-    def test_who_is_named_but_never_speaks(self, quotes: QuoteIndex) -> None:
-        """Una is; Mira is quoted, Ben as his character, and of a stranger nothing is known."""
-        assert quotes.silent("una")
-        assert not quotes.silent("mira")
-        assert not quotes.silent("ben")
-        assert not quotes.silent("zzzzzz")
-
-    def test_the_topic_is_not_taken_for_the_speaker(self, quotes: QuoteIndex) -> None:
-        """Where another name is left; a single name speaks."""
-        assert speakers_in(quotes, "something ada said about mira") == {"ada-stone"}
-        assert speakers_in(quotes, "a quote from mira about ada") == {"mira-holt"}
-        assert speakers_in(quotes, "ada on mira, her exact words") == {"ada-stone"}
-        assert speakers_in(quotes, "something mira said") == {"mira-holt"}
-
-    @pytest.mark.parametrize("written", ["the director", "The Director", "what the director said"])
-    def test_a_role_will_do(self, quotes: QuoteIndex, written: str) -> None:
-        """For who doesn't know the name."""
-        assert quotes.speakers(written) == {"mira-holt"}
-        assert speakers_in(quotes, "a remark of the director about storms") == {"mira-holt"}
 
 
 class TestByTopic:
@@ -195,7 +150,7 @@ class TestByLine:
 def test_any_text_is_searched(lexical_snapshot: Snapshot, typed: str) -> None:
     """No exception, and only quotes of the knowledge base."""
     quotes = lexical_snapshot.quotes
-    quotes.speakers(typed)
+    quotes.speakers.named(typed)
     spoken = quotes.by_line(typed, marked=True)
     found = [hit.quote for hit in quotes.by_topic(None, typed)] + ([spoken.quote] if spoken else [])
     assert all(quotes.knowledge.quotes[quote.id] is quote for quote in found)

@@ -29,6 +29,7 @@ class TestQuoteAsked:
             ("anything quotable from her on storms?", "storms"),
             ("need a line from mira on light for my class handout", "light"),
             ("do you have quotes regarding ferries", "ferries"),
+            ("something she said about getting films made, please", "getting films made"),
         ],
     )
     def test_with_a_topic(self, typed: str, about: str) -> None:
@@ -57,7 +58,7 @@ class TestQuoteAsked:
         """In whatever terms they are asked for, outright; these are cut, the rest says which words."""
         asked = requests.quote_asked(typed)
         assert asked
-        assert asked.outright
+        assert asked.strength == "outright"
         assert asked.rest == rest
 
     @pytest.mark.parametrize(
@@ -85,7 +86,25 @@ class TestQuoteAsked:
         """Then it is no outright request: the answer will do where no quote fits."""
         asked = requests.quote_asked(typed)
         assert asked
-        assert not asked.outright
+        assert asked.strength == "likely"
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "what did the keeper say about the lamps?",
+            "anything ada said of the keeper's lamps",
+            "the keeper's own description of fog",
+            "mira praising the keeper",
+            "have you got her complaining about gulls",
+            "what does he shout at the gull? don't bleep it",
+            "the bit where the lamp goes out",
+        ],
+    )
+    def test_perhaps(self, typed: str) -> None:
+        """A plain question that somebody's words would answer, too."""
+        asked = requests.quote_asked(typed)
+        assert asked
+        assert asked.strength == "perhaps"
 
     @pytest.mark.parametrize(
         "typed", ["a quote", "give me a quote please", "got any quotes?", "random quote", "another quote"]
@@ -115,7 +134,7 @@ class TestQuoteAsked:
         [
             "who directed Low Tide",
             "what is the film about",
-            "what did she say about the ferry",
+            "who says hello first",
             "how long is the line at the cinema",
             "how does it end",
             "how did the talk go",

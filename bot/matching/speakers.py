@@ -1,0 +1,95 @@
+"""Whose words are wanted: by name, role or the character that somebody plays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.model import KnowledgeBase
+from bot.matching import text
+from bot.matching.lexicon import Lexicon
+from bot.matching.requests import QuoteAsked
+from bot.matching.utterance import prepare
+
+__all__ = ["Speakers"]
+
+_NAME_CLOSE = 80.0
+# Whom words are said to, or what they answer, stands behind these.
+_ADDRESSED = re.compile(r"\b(?:to|at|towards?) .*")
+_ACTING = re.compile(r"\b(?:play(?:s|ed|ing)?|voic(?:e|ed|ing)|role|part|character|acting|perform(?:ance|ing)?)\b")
+
+
+@dataclass(frozen=True)
+class Speakers:
+    """Everybody who may be asked for.
+
+    Attributes:
+        speaking: ids of those whom a quote has speaking.
+    """
+
+    knowledge: KnowledgeBase
+    lexicon: Lexicon
+    speaking: frozenset[str]
+
+    def named(self, written: str) -> frozenset[str]:
+        """Ids that a written name or id may mean: the person, or the characters that an actor plays."""
+        if written in self.knowledge.names:
+            return self._with_parts([written])
+        named = self._names(written) | self._in_role(text.fold(written)) or self._closest(written)
+        return self._with_parts(named)
+
+    def wanted(self, request: QuoteAsked) -> frozenset[str]:
+        """Whom a request wants; whom its topic names are what it is about."""
+        whole = f"{request.lead} {request.source}" if request.topical else request.rest
+        written = _ADDRESSED.sub("", whole)
+        return (self._with_parts(self._names(written)) | self._in_role(written)) & self._heard
+
+    def silent(self, written: str) -> bool:
+        """Whether a name is that of somebody whom no quote has speaking."""
+        people = {name for name in self._names(written) if self.somebody(name)}
+        return bool(people) and not self._with_parts(people) & self.speaking
+
+    def on(self, about: str, speakers: Collection[str] | None) -> Collection[str] | None:
+        """Those of some speakers who may speak on a topic: of a part an actor speaks, and not as the character."""
+        if speakers is None or not _ACTING.search(text.fold(about)):
+            return speakers
+        people = {name for name in speakers if name in self.knowledge.people}
+        return people or speakers
+
+    def somebody(self, name: str) -> bool:
+        """Whether an id is that of a person or a character, and not of a film or an event."""
+        return name in self.knowledge.people or name in self.knowledge.characters
+
+    @cached_property
+    def _heard(self) -> frozenset[str]:
+        """Who speaks, and who plays somebody that does."""
+        played = (character.actor for character in self.knowledge.characters.values() if character.id in self.speaking)
+        return self.speaking | {actor for actor in played if actor}
+
+    def _names(self, written: str) -> frozenset[str]:
+        return prepare(written, self.lexicon).names
+
+    def _in_role(self, written: str) -> frozenset[str]:
+        """Who is meant by a role rather than a name ("the director")."""
+        words = f" {' '.join(text.words(written))} "
+        return frozenset(name for role, name in self._roles if f" {role} " in words)
+
+    @cached_property
+    def _roles(self) -> Sequence[tuple[str, str]]:
+        named = self.knowledge.names.values()
+        return [(" ".join(text.words(text.fold(role))), name.id) for name in named for role in name.roles]
+
+    def _closest(self, written: str) -> frozenset[str]:
+        """The name most like a misspelt one, among the names and their parts."""
+        names = {alias.lower(): n.id for n in self.knowledge.names.values() for alias in (n.name, *n.aliases)}
+        best = process.extractOne(text.fold(written), list(names), scorer=fuzz.ratio, score_cutoff=_NAME_CLOSE)
+        return frozenset([names[best[0]]]) if best else frozenset()
+
+    def _with_parts(self, ids: Collection[str]) -> frozenset[str]:
+        """The ids and the characters that they play."""
+        played = {c.id for c in self.knowledge.characters.values() if c.actor in ids}
+        return frozenset(ids) | played

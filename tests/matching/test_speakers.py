@@ -1,0 +1,80 @@
+"""Whose words are wanted, by name, role or character."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.herald import Snapshot
+from bot.matching import requests
+from bot.matching.speakers import Speakers
+
+
+@pytest.fixture
+def speakers(lexical_snapshot: Snapshot) -> Speakers:
+    """Of the town's quotes."""
+    return lexical_snapshot.quotes.speakers
+
+
+def wanted(speakers: Speakers, typed: str) -> frozenset[str]:
+    """Who is to speak by a request in words."""
+    asked = requests.quote_asked(typed)
+    assert asked
+    return speakers.wanted(asked)
+
+
+@pytest.mark.parametrize("written", ["Mira Holt", "mira", "HOLT", "meera hollt", "mira hlot", "Mra Holt"])
+def test_a_person_in_many_spellings(speakers: Speakers, written: str) -> None:
+    """First name, last name, misspelt, any case."""
+    assert speakers.named(written) == {"mira-holt"}
+
+
+@pytest.mark.parametrize("written", ["Ben Reed", "ben", "ben reeed"])
+def test_an_actor_speaks_for_the_character(speakers: Speakers, written: str) -> None:
+    """And the character for itself alone."""
+    assert speakers.named(written) == {"ben-reed", "corwin"}
+    assert speakers.named("Corwin") == {"corwin"}
+
+
+@pytest.mark.parametrize("written", ["zzzzzz", "", "   ", "🙂", "\x00", "the"])
+def test_nobody(speakers: Speakers, written: str) -> None:
+    """Never a forced guess."""
+    assert speakers.named(written) == frozenset()
+
+
+def test_who_is_named_but_never_speaks(speakers: Speakers) -> None:
+    """Una is; Mira is quoted, Ben as his character, and of a stranger nothing is known."""
+    assert speakers.silent("una")
+    assert not speakers.silent("mira")
+    assert not speakers.silent("ben")
+    assert not speakers.silent("zzzzzz")
+
+
+def test_the_topic_is_not_taken_for_the_speaker(speakers: Speakers) -> None:
+    """Where another name is left; a single name speaks."""
+    assert wanted(speakers, "something ada said about mira") == {"ada-stone"}
+    assert wanted(speakers, "a quote from mira about ada") == {"mira-holt"}
+    assert wanted(speakers, "ada on mira, her exact words") == {"ada-stone"}
+    assert wanted(speakers, "something mira said") == {"mira-holt"}
+
+
+@pytest.mark.parametrize("written", ["the director", "The Director", "what the director said"])
+def test_a_role_will_do(speakers: Speakers, written: str) -> None:
+    """For who doesn't know the name."""
+    assert speakers.named(written) == {"mira-holt"}
+    assert wanted(speakers, "a remark of the director about storms") == {"mira-holt"}
+
+
+def test_whom_words_are_said_to_does_not_speak(speakers: Speakers) -> None:
+    """Nor whose question they answer."""
+    assert wanted(speakers, "ada's reply to mira, word for word") == {"ada-stone"}
+    assert wanted(speakers, "her jab at the director, word for word") == frozenset()
+
+
+def test_of_a_part_speaks_who_plays_it(speakers: Speakers) -> None:
+    """And not the character; of anything else, both."""
+    both = speakers.named("Ben Reed")
+    assert speakers.on("playing the pilot", both) == {"ben-reed"}
+    assert speakers.on("fog", both) == both
+    assert speakers.on("his role", speakers.named("Corwin")) == {"corwin"}
+    assert speakers.on("acting", None) is None
+    assert wanted(speakers, "quote of ben reed about playing the pilot") == both
