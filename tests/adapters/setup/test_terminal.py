@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pty
+import signal
 import sys
 import termios
 from collections.abc import AsyncIterator, Mapping
@@ -76,9 +77,10 @@ async def screen(folder: Path, settings: Mapping[str, str], *command: str) -> As
 
 
 def _control(terminal: int) -> None:
-    """Makes it the terminal that passwords are asked for at."""
+    """Makes it the terminal that passwords are asked for at, and where Ctrl-C is heard, though ``make`` runs behind."""
     import fcntl
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
 
