@@ -62,8 +62,10 @@ _VERY_WORDS = re.compile(
         rf"\b(?:can you )?(?:please )?quote (?:it|them|him|her|that)\b(?: please)?|\b{_QUOTE}\b",
         r"\bword (?:for|by) word\b|\bverbatim\b|\bliterally\b|\bto the letter\b",
         rf"\b(?:{_WHOSE} )?{_TRUE} (?:{_LINE}|wording|phrasing|sentence|dialogue|one|quote)\b",
+        r"\b(?:exact|precise|literal)(?= (?:[\w-]+ )?(?:question|answer|reply|response)\b)",
         rf"(?:\b{_WHOSE} |\bwhat )(?:wording|phrasing)\b|\bthe sentence$",
-        r"\b(?:his|her|their|\w+'s) (?:words|sentence)\b|\bwhat(?:'s| is| was) (?:the|that) (?:line|sentence)$",
+        r"(?<!finish )(?<!finishes )(?<!finished )\b(?:his|her|their|\w+'s) (?:words|sentence)\b",
+        r"\bwhat(?:'s| is| was) (?:the|that) (?:line|sentence)$|\b(?:the|those|these) (?:words|lines) themselves\b",
         r"(?:^|\b(?:what (?:are|were)|what's|find|with|by) )(?:the |what )words\b(?: exactly| again)?",
         rf"\bhow(?:'s| is| was| did| does|'d| do) {_SPOKEN} (?:worded|phrased|put|start|starts|begin)\b",
         rf"(?<=\w)\W+how(?: did| does|'d) {_SPOKEN} go\b(?: again)?|\bhow(?: did| does|'d) {_SPOKEN} go again\b",
@@ -133,6 +135,7 @@ _FRAME_WORDS = frozenset(
     lines remark remarks comment comments saying sayings own something at it its s
     """.split()
 )
+_WHOSE_WORDS = re.compile(rf"\b([a-z.]+)'s (?:{_TRUE} )?{_LINE}\b")
 _FROM_SOMEBODY = re.compile(rf"\b{_LINE} (?:from|by)\b")
 _ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b[:,]?\s+(.+)$")
 _FROM = re.compile(rf"\b(?:from|by)\s+({_NAME}{{2,40}}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|[^a-z.' ]|$)")
@@ -149,7 +152,7 @@ class QuoteAsked:
         text: all of it; the speaker is found among the names.
         rest: the text without the words that ask for a quote: what it is about in a member's own words.
         about: the topic, or empty.
-        source: whom it is wanted from, where that is said outright ("from ...", "by ...").
+        source: whom it is wanted from, where that is said outright ("from ...", "by ...", "...'s own words").
         lead: the words before the topic.
         strength: whether it asks for the very words ("outright"), "likely" does, or "perhaps", being a plain question
             that a quote would answer, too.
@@ -173,7 +176,7 @@ def quote_asked(raw: str) -> QuoteAsked | None:
     if strength is None:
         return None
     rest = " ".join(_VERY_WORDS.sub(" ", folded).split()).strip(",.;: ")
-    found, source = _ABOUT.search(rest), _FROM.search(folded)
+    found, source = _ABOUT.search(rest), _FROM.search(folded) or _WHOSE_WORDS.search(folded)
     about = _trimmed(found.group(1)) if found else ""
     return QuoteAsked(
         text=folded,

@@ -44,8 +44,8 @@ class Speakers:
 
     def wanted(self, request: QuoteAsked) -> frozenset[str]:
         """Whom a request wants; whom its topic names are what it is about."""
-        whole = f"{request.lead} {request.source}" if request.topical else request.rest
-        written = _ADDRESSED.sub("", whole)
+        asking = request.lead if request.topical else request.rest
+        written = f"{request.source} {_ADDRESSED.sub('', asking)}"
         return (self._with_parts(self._names(written)) | self._in_role(written)) & self._heard
 
     def silent(self, written: str) -> bool:

@@ -52,6 +52,8 @@ class TestQuoteAsked:
             ("her reply to the mayor, as spoken", "her reply to the mayor"),
             ("the bit on the lamp, let me read it", "the bit on the lamp"),
             ("the keeper begs her to stay. what's the line?", "the keeper begs her to stay"),
+            ("what does she tell the keeper? the words themselves", "what does she tell the keeper"),
+            ("ada's exact opening question", "ada's opening question"),
         ],
     )
     def test_the_very_words(self, typed: str, rest: str) -> None:
@@ -121,6 +123,7 @@ class TestQuoteAsked:
             ("a quote from mira holt", "mira holt"),
             ("quote by Ada about light", "ada"),
             ("best line from ada stone?", "ada stone"),
+            ("what were ada's own words about the lamps", "ada"),
         ],
     )
     def test_from_somebody(self, typed: str, source: str) -> None:
@@ -135,6 +138,7 @@ class TestQuoteAsked:
             "who directed Low Tide",
             "what is the film about",
             "who says hello first",
+            "who finished his sentence",
             "how long is the line at the cinema",
             "how does it end",
             "how did the talk go",

@@ -55,6 +55,7 @@ def test_the_topic_is_not_taken_for_the_speaker(speakers: Speakers) -> None:
     assert wanted(speakers, "a quote from mira about ada") == {"mira-holt"}
     assert wanted(speakers, "ada on mira, her exact words") == {"ada-stone"}
     assert wanted(speakers, "something mira said") == {"mira-holt"}
+    assert wanted(speakers, "ada's own words on mira") == {"ada-stone"}
 
 
 @pytest.mark.parametrize("written", ["the director", "The Director", "what the director said"])
