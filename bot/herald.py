@@ -145,8 +145,8 @@ class Herald:
         if asked and asked.strength == "outright":
             return self._quote_asked(text, asked, turns, place)
         match = place.snapshot.matcher.match(text)
-        perhaps = self._quote_guessed if asked and asked.strength == "likely" else self._quote_told
-        guessed = perhaps(text, asked, match, turns, place) if asked else None
+        guess = self._quote_guessed if asked and asked.strength == "likely" else self._quote_told
+        guessed = guess(text, asked, match, turns, place) if asked else None
         return guessed or self._question(text, match, turns, place)
 
     def _recalled(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:

@@ -30,9 +30,10 @@ LINE_FOUND = 0.56
 LINE_FOUND_UNMARKED = 0.68
 _SHORTEST_LINE = 8  # characters
 _TIE_BREAK = 0.01
-_FITS = 0.32  # a quote fits a topic from here on: the middle of the plateau on nine rounds ...
+_FITS = 0.32  # a quote fits a topic from here on: the middle of the plateau on sixteen rounds ...
 _FITS_WORDS = 0.3  # ... and where words are all there is, from nine tenths of a topic on
-# What counts how much in a quote's fit: the plateau on nine rounds, where all find 84 % and each alone 37 to 65 %.
+# What counts how much in a quote's fit: the plateau on 664 requests of sixteen rounds, where all together put the right
+# quote first for 97 of 100 and each alone for 72 (covered), 74 (words), 82 (told) and 91 (topics).
 _WEIGHTS = {"told": 0.6, "covered": 0.3, "words": 0.1, "topics": 0.8}
 _NEAREST = 3  # topics: one alone may be near by chance, of all twenty most are on something else
 _ASKING = 0.15  # what a quote that only asks about a topic is worth less than one that says something about it

@@ -65,6 +65,11 @@ class TestByTopic:
         assert likely[0] in quotes.told_by[entry]
         assert quotes.by_topic(None, "zebras", {entry: 0.01}) == []
 
+    def test_who_is_named_must_be_there(self, quotes: QuoteIndex) -> None:
+        """The name of an event or a film counts as any other word."""
+        assert ids(quotes, None, "storms at the harbor talk")[0] == "on-storms"
+        assert ids(quotes, None, "storms with Una Vale") == []
+
     def test_fits_fall(self, quotes: QuoteIndex) -> None:
         """From 1 to above 0."""
         fits = [found.fit for found in quotes.by_topic(None, "light")]
