@@ -169,7 +169,7 @@ class Herald:
     def _quote_asked(self, text: str, asked: QuoteAsked, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         """Asked for somebody's very words: gets a quote, or that there is none."""
         quotes = place.snapshot.quotes
-        if quotes.speakers.silent(asked.source or asked.lead):
+        if quotes.speakers.unheard(asked):
             return replies.no_quote(place), Turn(text)
         wanted = _wanted(asked, quotes)
         found = place.quotes(wanted)
@@ -185,7 +185,7 @@ class Herald:
         quotes = place.snapshot.quotes
         if place.snapshot.matcher.knows(match.question):
             return None
-        if quotes.speakers.silent(asked.source or asked.lead):
+        if quotes.speakers.unheard(asked):
             return replies.no_quote(place), Turn(text)
         wanted = _wanted(asked, quotes)
         found = place.quotes(wanted, match)

@@ -48,6 +48,11 @@ class Speakers:
         written = f"{request.source} {_ADDRESSED.sub('', asking)}"
         return (self._with_parts(self._names(written)) | self._in_role(written)) & self._heard
 
+    def unheard(self, request: QuoteAsked) -> bool:
+        """Whether a request wants somebody whom no quote has speaking; a name alone is whom it wants."""
+        alone = "" if request.topical or self._telling(request.about) else request.about
+        return self.silent(request.source or request.lead or alone)
+
     def silent(self, written: str) -> bool:
         """Whether a name is that of somebody whom no quote has speaking."""
         people = {name for name in self._names(written) if self.somebody(name)}
@@ -72,6 +77,10 @@ class Speakers:
 
     def _names(self, written: str) -> frozenset[str]:
         return prepare(written, self.lexicon).names
+
+    def _telling(self, written: str) -> bool:
+        """Whether there is more to it than names."""
+        return any(not term.startswith("n:") for term in prepare(written, self.lexicon).telling)
 
     def _in_role(self, written: str) -> frozenset[str]:
         """Who is meant by a role rather than a name ("the director")."""

@@ -65,6 +65,26 @@ def test_a_role_will_do(speakers: Speakers, written: str) -> None:
     assert wanted(speakers, "a remark of the director about storms") == {"mira-holt"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "unheard"),
+    [
+        ("una vale quote", True),
+        ("a quote from una vale", True),
+        ("una vale on the fog, her exact words", True),
+        ("quote about una vale", False),
+        ("una vale fog quote", False),
+        ("mira holt quote", False),
+        ("ben reed quote", False),
+        ("quote", False),
+    ],
+)
+def test_who_never_speaks_has_no_quote(speakers: Speakers, typed: str, *, unheard: bool) -> None:
+    """Nor does somebody else's do; a name with a topic may be part of it."""
+    asked = requests.quote_asked(typed)
+    assert asked
+    assert speakers.unheard(asked) == unheard
+
+
 def test_whom_words_are_said_to_does_not_speak(speakers: Speakers) -> None:
     """Nor whose question they answer."""
     assert wanted(speakers, "ada's reply to mira, word for word") == {"ada-stone"}
