@@ -148,7 +148,7 @@ def _choice(entry: Entry) -> Choice:
 
 
 def _folded(raw: str) -> str:
-    return f" {' '.join(text.words(text.fold(raw)))} "
+    return f" {text.plain(raw)} "
 
 
 def _beginnings(typed: str) -> Sequence[str]:

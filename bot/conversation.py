@@ -21,7 +21,7 @@ from bot.matching import text
 
 __all__ = [
     "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "elliptic", "empty",
-    "leans_back", "of_somebody", "plain", "readings",
+    "leans_back", "of_somebody", "readings",
 ]  # fmt: skip
 
 TURNS = 6
@@ -157,24 +157,24 @@ _TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
 
 def leans_back(raw: str) -> bool:
     """Whether a question may need the turns before: a pronoun, a linking word, a contrast, or a bare question word."""
-    folded = plain(raw)
+    folded = text.plain(raw)
     return any(way.search(folded) for way in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
 
 
 def empty(raw: str) -> bool:
     """Whether a question is nothing but a question word, and means nothing without the turns before."""
-    return bool(_BARE.match(plain(raw)))
+    return bool(_BARE.match(text.plain(raw)))
 
 
 def elliptic(raw: str) -> bool:
     """Whether a question is so short that it leans on what was told, and isn't to the bot: "from what?"."""
-    said = plain(raw).split()
+    said = text.plain(raw).split()
     return len(said) <= _FEW and bool(_ASKING_ON.intersection(said)) and not _TO_THE_BOT.intersection(said)
 
 
 def of_somebody(raw: str) -> bool:
     """Whether a question speaks of a person by a pronoun, which small talk with a bot doesn't."""
-    return bool(_PERSONAL.search(plain(raw)))
+    return bool(_PERSONAL.search(text.plain(raw)))
 
 
 def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mapping[Way, Sequence[str]]:
@@ -183,7 +183,7 @@ def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mappi
     "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
     "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
     """
-    folded = plain(raw)
+    folded = text.plain(raw)
     if not turns:
         return {"alone": [raw]}
     last, bare = turns[-1], _LINKED.sub("", folded)
@@ -223,18 +223,13 @@ def _contrasted(rest: str, last: Turn, knowledge: KnowledgeBase) -> Iterator[str
 def _spelled_in(name: str, words: str, knowledge: KnowledgeBase) -> str:
     """The longest way to write a name that stands in a text, or nothing."""
     named = knowledge.names[name]
-    ways = {" ".join(text.words(text.fold(written))) for written in (named.name, *named.aliases)}
+    ways = {text.plain(written) for written in (named.name, *named.aliases)}
     found = [way for way in ways if way and re.search(rf"\b{re.escape(way)}\b", words)]
     return max(found, key=len, default="")
 
 
 def _section(name: str, knowledge: KnowledgeBase) -> str:
     return next((s for s in ("people", "characters", "events", "works") if name in knowledge.section(s)), "things")
-
-
-def plain(raw: str) -> str:
-    """The words of a text as turns hold them, joined by spaces."""
-    return " ".join(text.words(text.fold(raw)))
 
 
 def _body(asked: str) -> str:

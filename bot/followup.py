@@ -21,6 +21,7 @@ from bot import conversation as talk
 from bot.conversation import Turn
 from bot.matching.index import Label
 from bot.matching.matcher import Match
+from bot.matching.text import plain
 
 if TYPE_CHECKING:
     from bot.herald import Snapshot
@@ -105,7 +106,7 @@ class _Asked:
         return ways + near + sum(_FIT[name] * says for name, says in self._fit(entry).items())
 
     def _fit(self, entry: str) -> Mapping[str, float]:
-        long = len(talk.plain(self.text).split()) > _LONG
+        long = len(plain(self.text).split()) > _LONG
         return {
             "alone-long": self._likely(self.ways["alone"], entry) * long,
             "shared": self._shared(entry),

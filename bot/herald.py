@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from bot import conversation as talk
 from bot import followup, replies
 from bot.conversation import Context, QuoteWanted, Turn
 from bot.knowledge.model import KnowledgeBase, Quote
@@ -16,6 +15,7 @@ from bot.matching.lines import LineAsked
 from bot.matching.matcher import Match, Matcher
 from bot.matching.quotes import Found, QuoteIndex
 from bot.matching.requests import QuoteAsked
+from bot.matching.text import plain
 from bot.replies import Place
 from bot.reply import QuoteRequest, Reply
 from bot.typed import has_words
@@ -121,7 +121,7 @@ class Herald:
         reply = replies.answer(place, found, score=1.0)
         if context:
             shown = tuple(quote.id for quote in reply.quotes)
-            context.add(Turn(talk.plain(found.question), found.about, found.id, shown=shown))
+            context.add(Turn(plain(found.question), found.about, found.id, shown=shown))
         return reply
 
     def line(self, quote: str, *, age_restricted: bool = False) -> Reply:
@@ -145,8 +145,9 @@ class Herald:
         if asked and asked.strength == "outright":
             return self._quote_asked(text, asked, turns, place)
         match = place.snapshot.matcher.match(text)
+        known = place.snapshot.matcher.knows(match.question)
         guess = self._quote_guessed if asked and asked.strength == "likely" else self._quote_told
-        guessed = guess(text, asked, match, turns, place) if asked else None
+        guessed = guess(text, asked, match, turns, place) if asked and not known else None
         return guessed or self._question(text, match, turns, place)
 
     def _recalled(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
@@ -183,8 +184,6 @@ class Herald:
     ) -> tuple[Reply, Turn] | None:
         """Likely asked for somebody's words, but may be a plain question: gets a quote where one fits, else None."""
         quotes = place.snapshot.quotes
-        if place.snapshot.matcher.knows(match.question):
-            return None
         if quotes.speakers.unheard(asked):
             return replies.no_quote(place), Turn(text)
         wanted = _wanted(asked, quotes)
@@ -196,9 +195,11 @@ class Herald:
     ) -> tuple[Reply, Turn] | None:
         """A plain question by its form, whose answer tells somebody's words: gets those that fit, else None."""
         quotes = place.snapshot.quotes
-        if match.verdict != "answer" or not match.label or place.snapshot.matcher.knows(match.question):
+        answering = match.verdict == "answer" and match.label
+        told = quotes.told_by.get(answering.id) if answering else None
+        if not told:
             return None
-        wanted, told = _wanted(asked, quotes), quotes.told_by.get(match.label.id, frozenset())
+        wanted = _wanted(asked, quotes)
         found = [hit for hit in place.quotes(wanted, match) if hit.quote.id in told]
         return self._quoted(wanted, found, turns, place, text) if found else None
 

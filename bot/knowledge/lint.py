@@ -67,7 +67,7 @@ class _Spelling:
 def _names(kb: KnowledgeBase) -> Iterator[Problem]:
     groups: defaultdict[str, list[_Spelling]] = defaultdict(list)
     for spelling in _spellings(kb):
-        groups[" ".join(text.words(text.fold(spelling.written)))].append(spelling)
+        groups[text.plain(spelling.written)].append(spelling)
     groups.pop("", None)
     for first, *others in groups.values():
         rivals = {other.named.id: other for other in others if other.named.id != first.named.id}

@@ -123,8 +123,10 @@ class QuoteIndex:
             return [Found(self.prepared[i].quote, 1.0) for i in telling or rows]
         told, (words, topics) = self._told(likely or {}), self._meaning(topic)
         least = _FITS if self.vectors else _FITS_WORDS
-        asked = [(i, self.prepared[i].quote) for i in rows]
-        fits = [Found(q, self._fit(i, wanted, told.get(q.id, 0.0), words[i], topics[i])) for i, q in asked]
+        named = {term for term in wanted if self.speakers.is_name(term)}  # who is named must be there
+        asked = [(i, self.prepared[i].quote) for i in rows if named <= self.prepared[i].terms]
+        rest = [term for term in wanted if term not in named]
+        fits = [Found(q, self._fit(i, rest, told.get(q.id, 0.0), words[i], topics[i])) for i, q in asked]
         return sorted((found for found in fits if found.fit >= least), key=lambda hit: -hit.fit)
 
     def _told(self, likely: Mapping[str, float]) -> Mapping[str, float]:
@@ -157,13 +159,9 @@ class QuoteIndex:
         return sorted(found, key=lambda hit: -hit.fit)
 
     def _fit(self, row: int, wanted: Sequence[str], told: float, words: float, topics: float) -> float:
-        """How well a quote fits the terms of a topic; 0 where it doesn't: who is named must be there."""
+        """How well a quote fits the terms of a topic."""
         prepared = self.prepared[row]
-        names = [term[2:] for term in wanted if term.startswith("n:")]
-        named = {f"n:{name}" for name in names if self.speakers.somebody(name)}
-        if not named <= prepared.terms:
-            return 0.0
-        covered = self._covered(prepared, [term for term in wanted if term not in named])
+        covered = self._covered(prepared, wanted)
         evidence = {"told": told, "covered": covered, "words": max(words, 0.0), "topics": max(topics, 0.0)}
         weights = _WEIGHTS if self.vectors else {name: _WEIGHTS[name] for name in ("told", "covered")}
         fit = sum(weight * evidence[name] for name, weight in weights.items()) / sum(weights.values())

@@ -39,7 +39,7 @@ class Speakers:
         """Ids that a written name or id may mean: the person, or the characters that an actor plays."""
         if written in self.knowledge.names:
             return self._with_parts([written])
-        named = self._names(written) | self._in_role(text.fold(written)) or self._closest(written)
+        named = self._names(written) | self._in_role(written) or self._closest(written)
         return self._with_parts(named)
 
     def wanted(self, request: QuoteAsked) -> frozenset[str]:
@@ -55,7 +55,7 @@ class Speakers:
 
     def silent(self, written: str) -> bool:
         """Whether a name is that of somebody whom no quote has speaking."""
-        people = {name for name in self._names(written) if self.somebody(name)}
+        people = {name for name in self._names(written) if self._somebody(name)}
         return bool(people) and not self._with_parts(people) & self.speaking
 
     def on(self, about: str, speakers: Collection[str] | None) -> Collection[str] | None:
@@ -65,8 +65,11 @@ class Speakers:
         people = {name for name in speakers if name in self.knowledge.people}
         return people or speakers
 
-    def somebody(self, name: str) -> bool:
-        """Whether an id is that of a person or a character, and not of a film or an event."""
+    def is_name(self, term: str) -> bool:
+        """Whether a term names a person or a character, and not a film or an event."""
+        return term.startswith("n:") and self._somebody(term.removeprefix("n:"))
+
+    def _somebody(self, name: str) -> bool:
         return name in self.knowledge.people or name in self.knowledge.characters
 
     @cached_property
@@ -84,13 +87,13 @@ class Speakers:
 
     def _in_role(self, written: str) -> frozenset[str]:
         """Who is meant by a role rather than a name ("the director")."""
-        words = f" {' '.join(text.words(written))} "
+        words = f" {text.plain(written)} "
         return frozenset(name for role, name in self._roles if f" {role} " in words)
 
     @cached_property
     def _roles(self) -> Sequence[tuple[str, str]]:
         named = self.knowledge.names.values()
-        return [(" ".join(text.words(text.fold(role))), name.id) for name in named for role in name.roles]
+        return [(text.plain(role), name.id) for name in named for role in name.roles]
 
     def _closest(self, written: str) -> frozenset[str]:
         """The name most like a misspelt one, among the names and their parts."""

@@ -86,6 +86,11 @@ def words(text: str) -> list[str]:
     return [_plain(word) for word in _WORDS.findall(text)]
 
 
+def plain(raw: str) -> str:
+    """The words of a text as they are written, in one line."""
+    return " ".join(words(fold(raw)))
+
+
 def key(raw: str) -> str:
     """The normalized words of a text in one line: what two texts that say the same in the same words share."""
     return " ".join(words(normalize(raw)))

@@ -255,3 +255,9 @@ def test_fillers_are_found_in_a_line_of_marks_at_once() -> None:
 def test_the_same_words_have_the_same_key(typed: str, key: str) -> None:
     """However they are set."""
     assert text.key(typed) == key
+
+
+def test_plain_words_are_as_written() -> None:
+    """Contractions are not written out as they are in a key; doing it twice changes nothing."""
+    assert text.plain("Who's the  HOST, O'Hara?") == "who the host ohara"
+    assert text.plain(text.plain("Who's the  HOST, O'Hara?")) == "who the host ohara"
