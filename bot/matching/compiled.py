@@ -68,6 +68,8 @@ def compile_knowledge(
     asked, leaning = follow_ups.read(knowledge, built.lexicon)
     _begin(vectors_of, questions, answers)
     _begin(vectors_of, leaning)  # apart, as a vector differs a little with what is encoded beside it
+    for texts in quotes.texts_of(knowledge):
+        _begin(vectors_of, (), texts)
     told = partial(encode, progress=lambda done: progress("encoding", 0.1 + 0.3 * done)) if encode else None
     similarities = Similarities(built.lexical, _embedded(built.utterances, told))
     fitted, sample = _fitted(built, similarities, progress)

@@ -21,7 +21,7 @@ from bot.matching.signals import Encode
 from bot.matching.speakers import Speakers
 from bot.matching.utterance import STOPS, Utterance, prepare
 
-__all__ = ["Found", "QuoteIndex", "QuoteVectors", "Spoken", "build", "vectors"]
+__all__ = ["Found", "QuoteIndex", "QuoteVectors", "Spoken", "build", "texts_of", "vectors"]
 
 Scores = npt.NDArray[np.float32]
 
@@ -216,11 +216,14 @@ class QuoteIndex:
 
 def vectors(knowledge: KnowledgeBase, encode: Encode) -> QuoteVectors | None:
     """Encodes the words and the topics of every quote; None where there are no quotes."""
-    if not knowledge.quotes:
-        return None
-    spoken = [quote.text for quote in knowledge.quotes.values()]
-    topics = [topic for quote in knowledge.quotes.values() for topic in _topics(knowledge, quote)]
-    return QuoteVectors(encode(spoken), encode(topics))
+    spoken, topics = texts_of(knowledge)
+    return QuoteVectors(encode(spoken), encode(topics)) if spoken else None
+
+
+def texts_of(knowledge: KnowledgeBase) -> tuple[Sequence[str], Sequence[str]]:
+    """What is encoded of quotes: the words of each, and the topics of all."""
+    quotes = knowledge.quotes.values()
+    return [quote.text for quote in quotes], [topic for quote in quotes for topic in _topics(knowledge, quote)]
 
 
 def build(
