@@ -17,11 +17,11 @@ from threading import Lock
 from typing import Literal, Protocol
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import text
+from bot.matching import english, text
 
 __all__ = [
-    "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "elliptic", "empty",
-    "leans_back", "of_somebody", "readings",
+    "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "empty", "goes_on",
+    "leans_back", "more", "readings",
 ]  # fmt: skip
 
 TURNS = 6
@@ -50,6 +50,7 @@ class Turn:
         asked: the question as it was understood, follow-up words resolved.
         names: ids it was about, the asked ones first.
         entry: the entry that answered, or None.
+        offered: the entries that were offered instead, the likeliest first.
         request: the quote that was asked for, or None.
         shown: ids of the quotes shown.
     """
@@ -59,6 +60,7 @@ class Turn:
     entry: str | None = None
     request: QuoteWanted | None = None
     shown: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -150,6 +152,12 @@ _BARE = re.compile(
     r"why not|how long|how many|how much|since when|by whom|with whom|what for|really|where was that|when was that|"
     r"who was it|why is that|why was that|what happened next|and then|what next|then what|what then)$"
 )
+_MORE = re.compile(
+    r"^(?:and |ok |so |but )*(?:(?:can|could) you )?(?:please )?"
+    r"(?:(?:(?:tell|give|show) (?:me|us)|say|go on|got|any)(?: (?:a (?:bit|little)|some|any))? more|more|go on|"
+    r"keep going|continue|elaborate|(?:i )?want to (?:know|hear) more|(?:any |some )?(?:more )?details)"
+    r"(?: (?:about|on|of) (?:it|that|this|them|him|her))?(?: please| pls)?$"
+)
 _FEW = 4  # words
 _ASKING_ON = frozenset("who whom whose what when where why how which really other others second third last".split())
 _TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
@@ -157,24 +165,35 @@ _TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
 
 def leans_back(raw: str) -> bool:
     """Whether a question may need the turns before: a pronoun, a linking word, a contrast, or a bare question word."""
-    folded = text.plain(raw)
+    folded = _bare(raw)
     return any(way.search(folded) for way in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
 
 
 def empty(raw: str) -> bool:
     """Whether a question is nothing but a question word, and means nothing without the turns before."""
-    return bool(_BARE.match(text.plain(raw)))
+    return bool(_BARE.match(_bare(raw)))
 
 
-def elliptic(raw: str) -> bool:
-    """Whether a question is so short that it leans on what was told, and isn't to the bot: "from what?"."""
-    said = text.plain(raw).split()
-    return len(said) <= _FEW and bool(_ASKING_ON.intersection(said)) and not _TO_THE_BOT.intersection(said)
+def more(raw: str) -> bool:
+    """Whether a text asks for more about what was told, and says nothing else."""
+    return bool(_MORE.match(_bare(raw)))
 
 
-def of_somebody(raw: str) -> bool:
-    """Whether a question speaks of a person by a pronoun, which small talk with a bot doesn't."""
-    return bool(_PERSONAL.search(text.plain(raw)))
+def goes_on(raw: str) -> bool:
+    """Whether a question goes on with what was told, as small talk with a bot doesn't.
+
+    It speaks of a person by a pronoun, begins with a linking word, or is as short as "from what?" and not to the bot.
+    """
+    folded = _bare(raw)
+    said = folded.split()
+    elliptic = len(said) <= _FEW and bool(_ASKING_ON.intersection(said)) and not _TO_THE_BOT.intersection(said)
+    return elliptic or any(way.search(folded) for way in (_PERSONAL, _LINKED))
+
+
+def _bare(raw: str) -> str:
+    """The words of a text, without what is said to the last answer before them ("haha", "thanks!")."""
+    folded = text.fold(raw)
+    return text.plain(english.REACTIONS.sub("", folded)) or text.plain(folded)
 
 
 def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mapping[Way, Sequence[str]]:
@@ -183,7 +202,7 @@ def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mappi
     "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
     "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
     """
-    folded = text.plain(raw)
+    folded = _bare(raw)
     if not turns:
         return {"alone": [raw]}
     last, bare = turns[-1], _LINKED.sub("", folded)

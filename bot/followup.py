@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 from bot import conversation as talk
 from bot.conversation import Turn
 from bot.matching.index import Label
-from bot.matching.matcher import Match
+from bot.matching.matcher import EXACT, Match
 from bot.matching.text import plain
 
 if TYPE_CHECKING:
     from bot.herald import Snapshot
+    from bot.knowledge.model import KnowledgeBase
 
 __all__ = ["resolve"]
 
@@ -34,16 +35,17 @@ _STANDS = 0.8  # an answer of this probability to a question that names its subj
 _AKIN = 4  # entries that are asked for so after others which share subjects with the last turn
 _LONG = 9  # words, up to which a question is likely to lean on the turns before it
 _FORESEEN = 0.7  # likeness from which on a question is one that curators foresaw
-_SURE = -0.25  # how much more must speak for an entry than for none
-_WAYS: Mapping[talk.Way, float] = {"alone": 4.15, "named": 2.4, "joined": 2.75, "contrasted": 2.65}
+_SURE = -0.75  # how much more must speak for an entry than for none
+_WAYS: Mapping[talk.Way, float] = {"alone": 4.25, "named": 1.75, "joined": 2.0, "contrasted": 2.55}
 # What is left of that for the last answer where the question may be a contrast ("and the other one?").
 _AGAIN: Mapping[talk.Way, float] = {"joined": 0.5, "contrasted": 0.0}
-_FIT = {"alone-long": 2.2, "shared": 2.15, "covered": 2.25}
+_FIT = {"alone-long": 1.75, "shared": 2.75, "covered": 1.3, "uncovered": -0.45, "missing": -2.1}
+_TELLING = 4  # words; of more that an entry doesn't hold each says no more
 # How near the question comes to what curators say is asked: after the last answer, after the one before, and after any
 # that shares subjects with the last turn, by their share.
-_NEXT = {"next": 5.05, "next-before": 2.05, "akin": 2.9}
-_NONE = {"gap": 2.9, "unknown": 1.6, "gaps": 2.8, "any": 4.8}
-_NONE_NEXT = {"next": 2.7, "akin": 2.9}  # as _NEXT, for what leads to gaps
+_NEXT = {"next": 5.0, "next-before": 2.65, "akin": 2.05}
+_NONE = {"gap": 3.0, "unknown": 1.6, "gaps": 3.25, "any": 4.25}
+_NONE_NEXT = {"next": 2.0, "akin": 3.0}  # as _NEXT, for what leads to gaps
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class _Asked:
     def next(self) -> Mapping[str, Mapping[str, float]]:
         """How near the question comes to what is asked for an entry or gap, of each kind of follow-ups."""
         likeness, last = self.snapshot.matcher.follows(self.alone), self.told
-        before = next((told for told in map(self._told, self.turns[-2::-1]) if not set(told) & set(last)), ())
+        earlier = (_told(turn, self.snapshot.knowledge) for turn in self.turns[-2::-1])
+        before = next((told for told in earlier if not set(told) & set(last)), ())
         after = likeness.after(last)
         return {
             "next": after,
@@ -89,13 +92,7 @@ class _Asked:
     @cached_property
     def told(self) -> Sequence[str]:
         """The entries of the last turn."""
-        return self._told(self.turns[-1])
-
-    def _told(self, turn: Turn) -> Sequence[str]:
-        """The entry that answered; where quotes were shown without one, the entries that hold them."""
-        if turn.entry:
-            return [turn.entry]
-        return [name for name, entry in self.snapshot.knowledge.entries.items() if set(entry.quotes) & set(turn.shown)]
+        return _told(self.turns[-1], self.snapshot.knowledge)
 
     def worth(self, entry: str) -> float:
         """What speaks for an entry."""
@@ -107,10 +104,13 @@ class _Asked:
 
     def _fit(self, entry: str) -> Mapping[str, float]:
         long = len(plain(self.text).split()) > _LONG
+        cover = self.snapshot.matcher.cover(self.alone.question, Label("entry", entry))
         return {
             "alone-long": self._likely(self.ways["alone"], entry) * long,
             "shared": self._shared(entry),
-            "covered": self.snapshot.matcher.covered(self.alone.question, Label("entry", entry)),
+            "covered": cover.share,
+            "uncovered": min(cover.uncovered, _TELLING),
+            "missing": cover.missing,
         }
 
     def none(self) -> float:
@@ -153,6 +153,9 @@ def resolve(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) 
     Args:
         alone: what it means by itself; kept where it stands by itself, or where no reading is sure enough.
     """
+    further = _further(turns, snapshot) if talk.more(text) else None
+    if further:
+        return alone.answering(further, EXACT), text
     if _stands(text, alone, snapshot):
         return alone, text
     ways = {
@@ -168,11 +171,26 @@ def resolve(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) 
     return _unsure(asked, sorted(worth, key=worth.__getitem__, reverse=True))
 
 
+def _further(turns: Sequence[Turn], snapshot: Snapshot) -> str | None:
+    """Where most of what curators say is asked next leads, of what wasn't told yet; None where it leads nowhere."""
+    told = {name for turn in turns for name in _told(turn, snapshot.knowledge)}
+    leads = snapshot.matcher.compiled.follow_ups.leads(_told(turns[-1], snapshot.knowledge))
+    further = [name for name, _ in leads.most_common() if name in snapshot.knowledge.entries and name not in told]
+    return further[0] if further else None
+
+
+def _told(turn: Turn, knowledge: KnowledgeBase) -> Sequence[str]:
+    """The entry that answered, or those that were offered; of quotes by themselves, the entries that hold them."""
+    if turn.entry or turn.offered:
+        return [turn.entry] if turn.entry else turn.offered
+    return [name for name, entry in knowledge.entries.items() if set(entry.quotes) & set(turn.shown)]
+
+
 def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
     """A phrasing word for word stands by itself, and small talk, and what is sure and names its subject."""
     sure = alone.verdict == "answer" and alone.score >= _STANDS and bool(alone.question.names)
     known = snapshot.matcher.knows(alone.question) and not talk.empty(text)
-    chat = alone.verdict == "smalltalk" and not (talk.of_somebody(text) or talk.elliptic(text))
+    chat = alone.verdict == "smalltalk" and not talk.goes_on(text)
     return known or chat or (sure and not talk.leans_back(text))
 
 

@@ -154,7 +154,7 @@ class Herald:
         """What goes back to quotes: who said the one just shown, another one, who said a line."""
         last = turns[-1] if turns else Turn("")
         known = [place.knowledge.quotes[name] for name in last.shown if name in place.knowledge.quotes]
-        if known and lines.speaker_asked(text):
+        if known and lines.speaker_asked(text, alone=last.entry is None):
             return replies.speaker(place, known[-1]), last
         if last.request and lines.another(text):
             return self._quoted(last.request, place.quotes(last.request), turns, place, last.asked)
@@ -238,9 +238,11 @@ def _wanted(asked: QuoteAsked, quotes: QuoteIndex) -> QuoteWanted:
 
 def _turn(read: str, match: Match, reply: Reply, knowledge: KnowledgeBase) -> Turn:
     entry = match.label.id if match.label and match.label.kind == "entry" else None
-    about = knowledge.entries[entry].about if entry else ()
+    offered = tuple(choice.entry for choice in reply.choices)
+    about = (name for told in ([entry] if entry else offered[:1]) for name in knowledge.entries[told].about)
     names = tuple(dict.fromkeys((*sorted(match.question.names), *about)))
-    return Turn(match.question.key or read, names, entry, shown=tuple(quote.id for quote in reply.quotes))
+    shown = tuple(quote.id for quote in reply.quotes)
+    return Turn(match.question.key or read, names, entry, shown=shown, offered=offered)
 
 
 def _speaker(speakers: frozenset[str] | None, knowledge: KnowledgeBase) -> str | None:

@@ -22,7 +22,9 @@ __all__ = [
 
 NOT_SAID = "The sources don't say."
 UNSURE = "I'm not sure which of these you mean:"
+UNSURE_OF_ONE = "I'm not sure. Do you mean this?"
 NEAR = "These come nearest:"
+NEAREST = "This comes nearest:"
 NO_QUOTE = "I have no such quote in the sources."
 NOBODY = "I find nobody who says that in the sources."
 WITHHELD = (
@@ -94,14 +96,15 @@ def matched(place: Place, match: Match) -> Reply:
         line = place.knowledge.smalltalk[match.label.id].line
         return place.reply("smalltalk", line, candidates=candidates, score=round(match.score, 4))
     kind: Kind = "choices" if match.verdict == "choices" else "unknown"
-    text = UNSURE if kind == "choices" else _not_said(place, match, offered=bool(choices))
+    unsure = UNSURE if len(choices) > 1 else UNSURE_OF_ONE
+    text = unsure if kind == "choices" else _not_said(place, match, offered=len(choices))
     gap = match.label.id if match.label and match.label.kind == "gap" else None
     return place.reply(kind, text, gap=gap, choices=choices, candidates=candidates, score=round(match.score, 4))
 
 
-def _not_said(place: Place, match: Match, *, offered: bool) -> str:
+def _not_said(place: Place, match: Match, *, offered: int) -> str:
     line = _gap_line(place, match) if match.label and match.label.kind == "gap" else NOT_SAID
-    return f"{line} {NEAR}" if offered else line
+    return f"{line} {NEAR if offered > 1 else NEAREST}" if offered else line
 
 
 def _gap_line(place: Place, match: Match) -> str:

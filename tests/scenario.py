@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from bot.knowledge import KnowledgeBase
-from bot.replies import UNSURE, WITHHELD, card
+from bot.replies import UNSURE, UNSURE_OF_ONE, WITHHELD, card
 from bot.reply import Kind
 
 __all__ = ["SCENARIOS", "Driver", "Scenario", "Shown", "play"]
@@ -164,10 +164,8 @@ def _wanted(step: Step, kb: KnowledgeBase) -> Shown:
         title = kb.sources[kb.quotes[step.shows].source].title
         return Shown("", (_quote(kb, step.shows),), choices, (title,))
     said = kb.gaps[step.gap].line if step.gap else kb.smalltalk[step.smalltalk].line if step.smalltalk else ""
-    return Shown(said or _FIXED.get(step.kind or "", ""), choices=choices)
-
-
-_FIXED = {"choices": UNSURE, "withheld": WITHHELD}
+    fixed = {"choices": UNSURE if len(choices) > 1 else UNSURE_OF_ONE, "withheld": WITHHELD}
+    return Shown(said or fixed.get(step.kind or "", ""), choices=choices)
 
 
 def _quote(kb: KnowledgeBase, name: str) -> str:

@@ -67,25 +67,40 @@ class TestLeaning:
         assert not talk.empty("")
 
     @pytest.mark.parametrize(
-        ("typed", "so"),
-        [
-            ("from what?", True),
-            ("why that one", True),
-            ("and the other?", True),
-            ("who are you", False),
-            ("hello there", False),
-            ("", False),
-        ],
+        "typed", ["from what?", "why that one", "and the other?", "and your real answer", "what was her joke"]
     )
-    def test_a_short_question_that_is_not_to_the_bot_asks_on(self, typed: str, so: bool) -> None:  # noqa: FBT001
-        """However much it sounds like small talk."""
-        assert talk.elliptic(typed) is so
+    def test_what_goes_on_is_no_small_talk(self, typed: str) -> None:
+        """However much it sounds like it: a few words that ask, a link, a person's pronoun."""
+        assert talk.goes_on(typed)
 
-    def test_a_pronoun_speaks_of_somebody(self) -> None:
-        """One for a person does."""
-        assert talk.of_somebody("what was her joke")
-        assert not talk.of_somebody("that's a joke")
-        assert not talk.of_somebody("")
+    @pytest.mark.parametrize("typed", ["who are you", "hello there", "that's a joke", "nice to meet you", ""])
+    def test_small_talk_goes_on_with_nothing(self, typed: str) -> None:
+        """It is to the bot, or about nobody."""
+        assert not talk.goes_on(typed)
+
+    @pytest.mark.parametrize(
+        "typed", ["tell me more", "More?", "go on", "haha, tell me more about that", "any more details", "say more pls"]
+    )
+    def test_more_of_what_was_told(self, typed: str) -> None:
+        """In many words, and nothing besides."""
+        assert talk.more(typed)
+
+    @pytest.mark.parametrize("typed", ["tell me more about Ada", "more popcorn", "who else", "what happens next", ""])
+    def test_near_misses_of_more(self, typed: str) -> None:
+        """Those ask for something."""
+        assert not talk.more(typed)
+
+    @pytest.mark.parametrize("said", ["haha ", "Thanks! ", "thx, man. oh ", "cool... ", "wow. nice one - "])
+    def test_a_reaction_to_the_last_answer_says_nothing(self, said: str, kb: KnowledgeBase) -> None:
+        """What comes behind it is read as if it stood alone."""
+        assert talk.empty(f"{said}why?")
+        assert read(f"{said}who invited her", HOSTED, kb) - {f"{said}who invited her"} <= read(
+            "who invited her", HOSTED, kb
+        )
+
+    def test_a_word_of_praise_before_a_noun_is_no_reaction(self) -> None:
+        """ "Nice room?" asks about the room."""
+        assert not talk.empty("nice why")
 
 
 class TestReadings:
@@ -191,6 +206,15 @@ class TestMemory:
             assert len(conversations.turns("a")) == TURNS
 
 
+def test_choices_are_kept_as_what_was_offered(lexical_snapshot: Snapshot) -> None:
+    """In their order, with what the likeliest is about."""
+    c = Context()
+    reply = Herald(lexical_snapshot, seed=1).ask("what about the scene with a camera", c)
+    assert reply.choices
+    assert c.turns[-1].offered == tuple(choice.entry for choice in reply.choices)
+    assert set(lexical_snapshot.knowledge.entries[reply.choices[0].entry].about) <= set(c.turns[-1].names)
+
+
 @pytest.mark.parametrize("snapshot", ["lexical_snapshot", "hybrid_snapshot"])
 class TestTold:
     """What a member gets."""
@@ -214,6 +238,7 @@ class TestTold:
             ("who moderated the harbor talk", "what about the hill talk", "hill-host"),
             ("where was the hill talk", "and who moderated it?", "hill-host"),
             ("where was the hill talk", "and the harbor one", "harbor-place"),
+            ("who moderated the harbor talk", "haha thanks! and the hill one?", "hill-host"),
             ("who directed Low Tide", "what was her first film?", "first-film"),
             ("who directed Low Tide", "who exactly?", "director"),
         ],
@@ -233,6 +258,24 @@ class TestTold:
         assert herald.ask("did it cost much?").gap != "tickets"
         herald.ask("who moderated the harbor talk", c)
         assert herald.ask("did it cost much?", c).gap == "tickets"
+
+    def test_more_is_where_most_of_what_is_asked_next_leads(
+        self, request: pytest.FixtureRequest, snapshot: str
+    ) -> None:
+        """Each time on to what wasn't told yet; where nothing leads on, it isn't told again."""
+        herald, c = self.herald(request, snapshot), Context()
+        herald.ask("who moderated the harbor talk", c)
+        assert herald.ask("tell me more", c).entry == "hill-host"
+        assert herald.ask("go on!", c).kind != "answer"
+        herald.ask("who directed Low Tide", c)
+        assert herald.ask("more about that?", c).entry == "first-film"
+
+    def test_what_was_offered_is_what_the_talk_is_about(self, request: pytest.FixtureRequest, snapshot: str) -> None:
+        """Though a member goes on without picking any of it."""
+        offered = Turn("the harbor evening", ("harbor-talk",), offered=("harbor-host",))
+        assert self.herald(request, snapshot).ask("what building was that in", Context((offered,))).entry == (
+            "harbor-place"
+        )
 
     @pytest.mark.parametrize("then", ["and the hill one?", "what about the hill talk"])
     def test_a_contrast_that_no_curator_foresaw(

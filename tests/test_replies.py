@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,14 +106,22 @@ def test_a_gap_template_takes_one_name(place: Place, typed: str, text: str) -> N
     assert reply.text.startswith(text)
 
 
-def test_near_questions_are_announced(place: Place) -> None:
-    """Where there are some beside a gap's line, and only there."""
-    match = place.snapshot.matcher.match("what was the budget of the film")
-    for offered in ((), ("director",)):
-        changed = type(match)(match.verdict, match.label, match.candidates, offered, match.question)
-        reply = replies.matched(place, changed)
-        assert reply.text.endswith(replies.NEAR) == bool(offered)
-        assert [choice.entry for choice in reply.choices] == list(offered)
+@pytest.mark.parametrize("offered", [(), ("director",), ("director", "music")])
+def test_near_questions_are_announced(place: Place, offered: tuple[str, ...]) -> None:
+    """Where there are some beside a gap's line, and only there; one alone as one."""
+    match = replace(place.snapshot.matcher.match("what was the budget of the film"), offered=offered)
+    reply = replies.matched(place, match)
+    announced = [end for end in (replies.NEAR, replies.NEAREST) if reply.text.endswith(end)]
+    assert announced == {0: [], 1: [replies.NEAREST], 2: [replies.NEAR]}[len(offered)]
+    assert [choice.entry for choice in reply.choices] == list(offered)
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, replies.UNSURE_OF_ONE), (3, replies.UNSURE)])
+def test_choices_are_asked_about(place: Place, count: int, text: str) -> None:
+    """One alone isn't called "these"."""
+    match = place.snapshot.matcher.match("what about the scene with a camera")
+    few = replace(match, verdict="choices", label=None, offered=("director", "music", "premise")[:count])
+    assert replies.matched(place, few).text == text
 
 
 def test_what_isnt_found_is_said_in_one_line(place: Place) -> None:

@@ -16,6 +16,7 @@ __all__ = [
     "FILLERS_AFTER",
     "FILLERS_BEFORE",
     "QUESTION_TYPES",
+    "REACTIONS",
     "RELATIONS",
     "STOP_WORDS",
 ]
@@ -63,7 +64,16 @@ _POLITE = (
     r"i (?:want|would like|need|wanna) to (?:know|ask)|i forgot|remind me|tell me|any idea|any clue|"
     r"if i may ask|may i ask)"
 )
-FILLERS_BEFORE = re.compile(rf"^(?:(?:{_ADDRESS}|{_POLITE})(?:[\s,.:;!?-]+|$))+", re.I)
+# What is said to the last answer before the next question; words of praise only where a mark parts them from it.
+_REACTION = (
+    r"(?:(?:ha){1,9}h?|lol|lmao|aw{1,9}|ah{1,9}|ooh?|oh|wow|huh|hm{1,9}|hey|wait|"
+    r"(?:thanks|thank you|thx|ty|cheers|cool|nice|great|awesome|amazing|perfect|lovely|interesting|got it|gotcha|"
+    r"i see|good to know|fair enough|nice one|no way)"
+    r"(?: a lot| so much)?(?:,? (?:man|mate|dude|guys|herald|bot))?(?=\s*[,.:;!-])|"
+    r"(?:(?:and|oh|ok),? )?(?:one )?(?:last|final|more|other|next) (?:one|thing|question)(?=\s*[,.:;!-]))"
+)
+REACTIONS = re.compile(rf"^(?:{_REACTION}(?:[\s,.:;!?-]+|$))+", re.I)
+FILLERS_BEFORE = re.compile(rf"^(?:(?:{_REACTION}|{_ADDRESS}|{_POLITE})(?:[\s,.:;!?-]+|$))+", re.I)
 # Begins where a run of marks does, and never goes back within it: "- - - - ..." would take its square.
 FILLERS_AFTER = re.compile(
     r"(?:(?<![\s,.:;!?-])[\s,.:;!?-]++(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|"

@@ -6,6 +6,7 @@ have an index and vectors of their own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,6 +44,10 @@ class FollowUps:
     def likeness(self, question: Utterance, vector: Vectors | None) -> Likeness:
         """How near a question comes to each of them; ``vector`` is None without an encoder."""
         return Likeness(self, self.similarities.compared(question, vector)[-1])
+
+    def leads(self, entries: Iterable[str]) -> Counter[str]:
+        """How many of what is asked after some entries lead to each target, an id of an entry or gap."""
+        return Counter(target for entry in entries for _, target, _ in self.asked[self.rows(entry)])
 
     def rows(self, entry: str) -> slice:
         """The rows of an entry; none of what has no follow-ups."""

@@ -51,10 +51,11 @@ _WHO_SAID_THAT = re.compile(
     + _any(
         r"who (?:said|says|asked|wrote) (?:that|this|it)",
         r"whose (?:quote|line|words) (?:is|was|are) (?:that|this|it|those)",
-        r"who (?:is|was) that(?: from| by)?",
+        r"who (?:is|was) that (?:from|by)",
     )
     + "$"
 )
+_WHO_WAS_THAT = re.compile(r"^(?:(?:and|wait|so),? )?who (?:is|was) (?:that|it|this)$")
 _LEAST_WORDS = 3
 _STORY = 30  # words
 _OF_A_LINE = re.compile(rf"\bwho(?:se|m)?\b.*\b{_SAYING}\b|\bwhose\b|\battributed\b")
@@ -87,6 +88,11 @@ def another(raw: str) -> bool:
     return bool(_ANOTHER.match(text.fold(raw).rstrip("?!. ")))
 
 
-def speaker_asked(raw: str) -> bool:
-    """Whether a text asks who said what was just shown."""
-    return bool(_WHO_SAID_THAT.match(text.fold(raw).rstrip("?!. ")))
+def speaker_asked(raw: str, *, alone: bool) -> bool:
+    """Whether a text asks who said what was just shown.
+
+    Args:
+        alone: whether quotes were shown without an answer, so that "who was that?" can mean nobody else.
+    """
+    asking = text.fold(raw).rstrip("?!. ")
+    return bool(_WHO_SAID_THAT.match(asking) or (alone and _WHO_WAS_THAT.match(asking)))

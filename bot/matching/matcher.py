@@ -18,7 +18,7 @@ from bot.matching.semantic import Encoder, Vectors
 from bot.matching.signals import embed
 from bot.matching.utterance import Utterance, prepare
 
-__all__ = ["Match", "Matcher", "Ranked"]
+__all__ = ["Cover", "Match", "Matcher", "Ranked"]
 
 Verdict = Literal["answer", "choices", "gap", "smalltalk", "unknown"]
 
@@ -68,6 +68,21 @@ class Match:
         return replace(self, verdict="answer", label=Label("entry", entry), candidates=candidates, offered=())
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a class holds of a question.
+
+    Attributes:
+        share: of its telling words, names apart, weighted by idf.
+        uncovered: how many of these words it doesn't hold.
+        missing: how many of the names asked for it doesn't speak of.
+    """
+
+    share: float
+    uncovered: int
+    missing: int
+
+
 def _akin(candidate: Ranked) -> bool:
     """Whether an entry shares a telling word with the question or means about the same."""
     return candidate.evidence["cover-answer"] > 0 or candidate.evidence["nearest-semantic"] >= _AKIN
@@ -103,13 +118,14 @@ class Matcher:
         """How near a question, matched by this matcher, comes to what curators say is asked after each entry."""
         return self.compiled.follow_ups.likeness(match.question, match.vector)
 
-    def covered(self, question: Utterance, label: Label) -> float:
-        """The idf-weighted share of a question's telling words, names apart, that a class holds (answer included)."""
+    def cover(self, question: Utterance, label: Label) -> Cover:
+        """How much of what a question says a class holds, its answer included."""
         index = self.compiled.index
         profile = index.profiles[index.labels.index(label)]
         weights = {term: index.idf(term) for term in question.telling if not term.startswith("n:")}
-        held = sum(weight for term, weight in weights.items() if term in profile.terms or term in profile.answer)
-        return held / sum(weights.values()) if weights else 1.0
+        held = [term for term in weights if term in profile.terms or term in profile.answer]
+        share = sum(map(weights.__getitem__, held)) / sum(weights.values()) if weights else 1.0
+        return Cover(share, len(weights) - len(held), len(question.names - profile.names))
 
     def knows(self, question: Utterance) -> bool:
         """Whether a question is a phrasing of one class, word for word."""

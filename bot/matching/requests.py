@@ -113,6 +113,8 @@ _MAY_ASK = re.compile(
         r"^(?:the|that) (?:bit|part|moment|one|time) (?:where|when|in which)\b",
     )
 )
+# Who quotes somebody is a plain question.
+_WHO_QUOTES = re.compile(r"\bwhom?(?:'d|'s| did| does| do| is| was| gets?)? (?:[\w']+ )?(?:quote[ds]?|quoting)\b")
 # What the quote is wanted for says nothing about which.
 _PURPOSE = re.compile(
     r" for (?:my|our|a|an|the|his|her|their)(?: [\w'-]+){0,3} "
@@ -191,7 +193,7 @@ def quote_asked(raw: str) -> QuoteAsked | None:
 
 def _strength(whole: str, folded: str) -> Strength | None:
     story = len(text.words(folded)) > _STORY  # who tells one may well quote somebody in it
-    asking = text.focus(whole).rstrip("?!. ") if story else folded
+    asking = _WHO_QUOTES.sub("", text.focus(whole).rstrip("?!. ") if story else folded)
     if _VERY_WORDS.search(asking) or _FROM_SOMEBODY.search(asking):
         return "outright"
     if _ASKS_QUOTE.search(asking) or _SAYS_EXACTLY.search(whole):

@@ -71,4 +71,5 @@ def read(written: bytes) -> Turn:
     if wanted:
         speakers = wanted["speakers"]
         wanted = QuoteWanted(None if speakers is None else frozenset(speakers), wanted["about"], wanted["rest"])
-    return Turn(found["asked"], tuple(found["names"]), found["entry"], wanted, tuple(found["shown"]))
+    shown, offered = tuple(found["shown"]), tuple(found.get("offered", ()))  # which older processes don't write
+    return Turn(found["asked"], tuple(found["names"]), found["entry"], wanted, shown, offered)

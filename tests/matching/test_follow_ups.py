@@ -100,6 +100,14 @@ class TestAfter:
         assert counting.texts == []
 
 
+def test_where_they_lead(lexical_snapshot: Snapshot) -> None:
+    """As often as curators wrote; nowhere from an entry that has none."""
+    asked = lexical_snapshot.matcher.compiled.follow_ups
+    assert asked.leads(["harbor-host"]) == {"hill-host": 2, "harbor-place": 2, "tickets": 1}
+    assert asked.leads(["director", "nobody"]) == {"director": 1, "first-film": 2}
+    assert not asked.leads([])
+
+
 class TestAnywhere:
     def test_each_counts_by_the_weight_of_its_entry(self, matcher: Matcher) -> None:
         """What is asked after an entry without any weighs nothing."""

@@ -77,7 +77,13 @@ def test_near_misses_of_one_more(typed: str) -> None:
 )
 def test_the_speaker_of_what_was_shown_is_asked(typed: str) -> None:
     """In many words."""
-    assert lines.speaker_asked(typed)
+    assert lines.speaker_asked(typed, alone=False)
+
+
+def test_who_that_was_is_the_speaker_of_quotes_alone() -> None:
+    """Beside an answer it may be anybody whom that tells of."""
+    assert lines.speaker_asked("And who was that?", alone=True)
+    assert not lines.speaker_asked("And who was that?", alone=False)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +91,13 @@ def test_the_speaker_of_what_was_shown_is_asked(typed: str) -> None:
 )
 def test_near_misses_of_the_speaker(typed: str) -> None:
     """Those name the line themselves, or ask for somebody else."""
-    assert not lines.speaker_asked(typed)
+    assert not lines.speaker_asked(typed, alone=True)
 
 
 @given(st.text(max_size=200) | st.text("who said \"'“”quote about ", max_size=200))
 def test_any_text_is_looked_at(typed: str) -> None:
     """No exception, whatever it is."""
     lines.another(typed)
-    lines.speaker_asked(typed)
+    lines.speaker_asked(typed, alone=True)
     line = lines.line_asked(typed)
     assert line is None or line.line

@@ -104,6 +104,16 @@ def test_what_is_unsure_is_offered(lexical_snapshot: Snapshot) -> None:
     assert match.score < lexical_snapshot.matcher.compiled.calibration.answer
 
 
+def test_what_a_class_holds_of_a_question(lexical_snapshot: Snapshot) -> None:
+    """Its telling words and its names, by phrasings and answer."""
+    matcher, host = lexical_snapshot.matcher, Label("entry", "harbor-host")
+    whole = matcher.cover(matcher.match("who moderated the harbor talk").question, host)
+    assert (whole.share, whole.uncovered, whole.missing) == (1.0, 0, 0)
+    part = matcher.cover(matcher.match("who moderated the hill talk with popcorn").question, host)
+    assert 0 < part.share < 1
+    assert (part.uncovered, part.missing) == (1, 1)
+
+
 @given(typed=st.text(max_size=120))
 @settings(max_examples=often(60))
 def test_any_text_gets_a_sound_match(lexical_snapshot: Snapshot, typed: str) -> None:

@@ -139,6 +139,8 @@ class TestQuoteAsked:
             "what is the film about",
             "who says hello first",
             "who finished his sentence",
+            "who'd they quote for that",
+            "whom does Ada quote there",
             "how long is the line at the cinema",
             "how does it end",
             "how did the talk go",
