@@ -36,7 +36,7 @@ _STANDS = 0.8  # an answer of this probability to a question that names its subj
 _AKIN = 4  # entries that are asked for so after others which share subjects with the last turn
 _LONG = 9  # words, up to which a question is likely to lean on the turns before it
 _FORESEEN = 0.7  # likeness from which on a question is one that curators foresaw
-_SURE = -0.75  # how much more must speak for an entry than for none
+_SURE = -1.0  # how much more must speak for an entry than for none
 _WAYS: Mapping[talk.Way, float] = {"alone": 4.25, "named": 1.75, "joined": 2.0, "contrasted": 2.55}
 # What is left of that for the last answer where the question may be a contrast ("and the other one?").
 _AGAIN: Mapping[talk.Way, float] = {"joined": 0.5, "contrasted": 0.0}

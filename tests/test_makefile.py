@@ -48,7 +48,7 @@ def steps(checkout: Path, *targets: str) -> set[str]:
         text=True,
         check=True,
     )
-    return {name for name in FILES if f"--requirement {name}" in done.stdout}
+    return {name for name in FILES if f"part \".lock\"}}' {name} &&" in done.stdout}
 
 
 def test_a_conversation_needs_no_tools(checkout: Path) -> None:
@@ -87,6 +87,21 @@ def test_what_was_moved_interrupted_or_lost_its_python_is_built_anew(checkout: P
     assert steps(moved, "chat") == set()
     (moved / ".venv" / "bin" / "python").unlink()
     assert steps(moved, "chat") == {"deploy/runtime.lock"}
+
+
+@pytest.mark.parametrize("lock", FILES[2:])
+def test_two_halves_are_the_whole(tmp_path: Path, lock: str) -> None:
+    """Each package with its hashes in one of them; about as many in each."""
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", "")
+    (command,) = [line for line in makefile.splitlines() if line.startswith("INSTALL")]
+    script = command.partition("= ")[2].partition(" &&")[0].replace("$(VENV)", str(tmp_path)).replace("$(1)", lock)
+    subprocess.run(["/bin/sh", "-c", script], cwd=ROOT, check=True)
+    halves = [(tmp_path / f"part{number}.lock").read_text("utf-8").splitlines() for number in (1, 2)]
+    pinned = [line for line in (ROOT / lock).read_text("utf-8").splitlines() if line[:1] not in ("#", "")]
+    assert sorted(line for half in halves for line in half if line[:1] not in ("#", "")) == sorted(pinned)
+    one, other = (sum(line[:1].isalpha() for line in half) for half in halves)
+    assert abs(one - other) <= 1
+    assert all(half[-1].strip().startswith("--hash") for half in halves)
 
 
 def test_pip_is_pinned_too(tmp_path: Path) -> None:

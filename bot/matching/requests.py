@@ -81,7 +81,8 @@ _ASKS_QUOTE = re.compile(
         rf"^(?:what was|what is|what's) (?:that|the|his|her|\w+'s) {_QUIP} (?:about|on|where|when|regarding)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?{_NAME}{{3,40}} (?:on|about)\b",
-        rf"^(?:{_HAVE} )?(?:something|anything) (?:from|by)\b",
+        rf"^(?:{_HAVE} )?(?:something|anything) (?:from|by|(?:that was )?said (?:about|on|of))\b",
+        rf"^{_NO_QUESTION}(?:[\w']+ ){{1,3}}{_LINE} (?:about|on|regarding)\b",
         rf"^(?:what(?:'s| is| was) )?(?:that|the)(?: [\w']+){{1,3}} {_QUIP}"
         r"(?:,? (?:what (?:is|was) it|exactly|again|please|pls))*$",
         rf"\b\w+'s (?:\w+ )?{_QUIP} (?:about|on|regarding|when|where|to)\b",

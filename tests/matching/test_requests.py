@@ -82,6 +82,8 @@ class TestQuoteAsked:
             "something mira declared about the lamps",
             "anything out of the keeper's mouth about fog?",
             "something from the keeper regarding lamps",
+            "something said about the ferry",
+            "mira line on the lamps",
         ],
     )
     def test_it_may_be_a_plain_question(self, typed: str) -> None:
@@ -142,6 +144,7 @@ class TestQuoteAsked:
             "who'd they quote for that",
             "whom does Ada quote there",
             "how long is the line at the cinema",
+            "how many lines about ferries are there",
             "how does it end",
             "how did the talk go",
             "what exactly is low tide",
