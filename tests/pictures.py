@@ -50,10 +50,10 @@ _COLORS = 64  # of each sort
 
 _MONEY = "how much did the movie make at the box office?"
 _LINE = """who said "if you don't have it, you can't manufacture chemistry"?"""
-_CLIPS = "tell me about the clips"
+_SAID = "what did the man say"
 _STAGE = "who was asking him stuff on stage"
 _SESSION: Mapping[str, Kind] = MappingProxyType(
-    {_STAGE: "answer", "and in L.A.?": "answer", _MONEY: "unknown", _LINE: "quote", _CLIPS: "choices", "1": "answer"}
+    {_STAGE: "answer", "and in L.A.?": "answer", _MONEY: "unknown", _LINE: "quote", _SAID: "choices", "1": "answer"}
 )
 _COLUMNS = 96
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.S)  # which a page would load from elsewhere
@@ -94,7 +94,7 @@ def _expect(question: str, reply: object, kinds: Mapping[str, Kind]) -> None:
 PICTURES: Mapping[Path, Picture] = MappingProxyType(
     {
         DOCS / "preview.png": Picture({f"{_STAGE}?": "answer"}, (DiscordPreview(), SlackPreview())),
-        DOCS / "discord.png": Picture({_CLIPS: "choices", _MONEY: "unknown"}, (DiscordPreview(),)),
+        DOCS / "discord.png": Picture({_SAID: "choices", _MONEY: "unknown"}, (DiscordPreview(),)),
         DOCS / "slack.png": Picture({_LINE: "quote", _MONEY: "unknown"}, (SlackPreview(),)),
     }
 )

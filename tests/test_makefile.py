@@ -48,7 +48,7 @@ def steps(checkout: Path, *targets: str) -> set[str]:
         text=True,
         check=True,
     )
-    return {name for name in FILES if f"part \".lock\"}}' {name} &&" in done.stdout}
+    return {name for name in FILES if f'part ".lock"}}\' {name} &&' in done.stdout}
 
 
 def test_a_conversation_needs_no_tools(checkout: Path) -> None:

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 from textwrap import dedent
 
@@ -67,10 +68,13 @@ def test_every_quote_is_verbatim(shipped: KnowledgeBase) -> None:
 
 
 def test_it_passes_its_own_checks(herald: Herald) -> None:
-    """Nine of ten at least; the figure in full is what "herald kb test" gives."""
-    if not herald.snapshot.knowledge.checks:
+    """Nine of ten at least, of every third; the figure in full is what "herald kb test" gives."""
+    knowledge = herald.snapshot.knowledge
+    if not knowledge.checks:
         pytest.skip("it has no checks yet")
-    tested = run_checks(herald, lambda _done: None)
+    places = {("checks", str(n // 3)): knowledge.places["checks", str(n)] for n in range(0, len(knowledge.checks), 3)}
+    some = replace(knowledge, checks=knowledge.checks[::3], places=places)
+    tested = run_checks(Herald(replace(herald.snapshot, knowledge=some), seed=1), lambda _done: None)
     assert tested.percent >= ENOUGH, "\n".join(map(str, tested.failed))
 
 
