@@ -13,11 +13,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Literal, Protocol
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import english, text
+from bot.matching import text
 
 __all__ = [
     "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "empty", "goes_on",
@@ -165,18 +166,18 @@ _TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
 
 def leans_back(raw: str) -> bool:
     """Whether a question may need the turns before: a pronoun, a linking word, a contrast, or a bare question word."""
-    folded = _bare(raw)
+    folded = text.past_reaction(raw)
     return any(way.search(folded) for way in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
 
 
 def empty(raw: str) -> bool:
     """Whether a question is nothing but a question word, and means nothing without the turns before."""
-    return bool(_BARE.match(_bare(raw)))
+    return bool(_BARE.match(text.past_reaction(raw)))
 
 
 def more(raw: str) -> bool:
     """Whether a text asks for more about what was told, and says nothing else."""
-    return bool(_MORE.match(_bare(raw)))
+    return bool(_MORE.match(text.past_reaction(raw)))
 
 
 def goes_on(raw: str) -> bool:
@@ -184,16 +185,10 @@ def goes_on(raw: str) -> bool:
 
     It speaks of a person by a pronoun, begins with a linking word, or is as short as "from what?" and not to the bot.
     """
-    folded = _bare(raw)
+    folded = text.past_reaction(raw)
     said = folded.split()
     elliptic = len(said) <= _FEW and bool(_ASKING_ON.intersection(said)) and not _TO_THE_BOT.intersection(said)
     return elliptic or any(way.search(folded) for way in (_PERSONAL, _LINKED))
-
-
-def _bare(raw: str) -> str:
-    """The words of a text, without what is said to the last answer before them ("haha", "thanks!")."""
-    folded = text.fold(raw)
-    return text.plain(english.REACTIONS.sub("", folded)) or text.plain(folded)
 
 
 def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mapping[Way, Sequence[str]]:
@@ -202,7 +197,7 @@ def readings(raw: str, turns: Sequence[Turn], knowledge: KnowledgeBase) -> Mappi
     "alone" is the question as it stands, "named" has the names of the last turns for its pronouns (or after it),
     "contrasted" is the last question with one name exchanged, "joined" the last question with this one after it.
     """
-    folded = _bare(raw)
+    folded = text.past_reaction(raw)
     if not turns:
         return {"alone": [raw]}
     last, bare = turns[-1], _LINKED.sub("", folded)
@@ -242,9 +237,16 @@ def _contrasted(rest: str, last: Turn, knowledge: KnowledgeBase) -> Iterator[str
 def _spelled_in(name: str, words: str, knowledge: KnowledgeBase) -> str:
     """The longest way to write a name that stands in a text, or nothing."""
     named = knowledge.names[name]
-    ways = {text.plain(written) for written in (named.name, *named.aliases)}
-    found = [way for way in ways if way and re.search(rf"\b{re.escape(way)}\b", words)]
+    ways = {_spelling(written) for written in (named.name, *named.aliases)}
+    # Most don't stand there at all, which is told without a pattern made for each of a thousand.
+    found = [way for way in ways if way and way in words and re.search(rf"\b{re.escape(way)}\b", words)]
     return max(found, key=len, default="")
+
+
+@lru_cache(maxsize=4096)
+def _spelling(written: str) -> str:
+    """A name as a plain text has it; kept, as each contrast is compared with all."""
+    return text.plain(written)
 
 
 def _section(name: str, knowledge: KnowledgeBase) -> str:

@@ -104,15 +104,18 @@ class _Asked:
         return ways + near + sum(_FIT[name] * says for name, says in self._fit(entry).items())
 
     def _fit(self, entry: str) -> Mapping[str, float]:
-        long = len(plain(self.text).split()) > _LONG
         cover = self.snapshot.matcher.cover(self.alone.question, Label("entry", entry))
         return {
-            "alone-long": self._likely(self.ways["alone"], entry) * long,
+            "alone-long": self._likely(self.ways["alone"], entry) * self._long,
             "shared": self._shared(entry),
             "covered": cover.share,
             "uncovered": min(cover.uncovered, _TELLING),
             "missing": cover.missing,
         }
+
+    @cached_property
+    def _long(self) -> bool:
+        return len(plain(self.text).split()) > _LONG
 
     def none(self) -> float:
         """What speaks for no entry at all."""

@@ -58,7 +58,7 @@ def conflict(snapshot: Snapshot, encoder: Encoder | None, question: str, target:
     utterance = prepare(question, index.lexicon)
     similar = _similar(snapshot, utterance, _vector(utterance, encoder))
     least = _TAKES if encoder else _TAKES_IN_WORDS
-    own = index.owner == (index.labels.index(target) if target in index.labels else -1)
+    own = index.owner == (index.positions.get(target, -1) if target else -1)
     for row in sorted(np.flatnonzero((similar >= least) & ~own), key=lambda row: -similar[row]):
         if similar[row] >= _nearest_of_its_own(snapshot, int(row)):
             label = index.labels[index.owner[row]]

@@ -48,9 +48,7 @@ APOSTROPHE_FREE: Mapping[str, str] = MappingProxyType(
 # Names keep their possessive as a plain 's; these take "is".
 IS_AFTER = frozenset("what who where when how why that there here it he she".split())
 
-_ADDRESS = (
-    r"(?:hey|hi|hello|yo|ok|okay|so|um+|uh+|well|hmm+|oh|and|but|also|btw|by the way|anyway|right|look|listen|wait)"
-)
+_ADDRESS = r"(?:hi|hello|yo|ok|okay|so|um+|uh+|well|and|but|also|btw|by the way|anyway|right|look|listen)"
 _POLITE = (
     r"(?:please|quick (?:one|question)|(?:one|a|another|dumb|stupid|silly|random|serious) (?:more )?question|"
     r"just (?:curious|wondering)|sorry(?: if [^,.:;!?]{0,40}?(?: but\b|(?=[,.:;!?])))?|excuse me|"
@@ -66,7 +64,7 @@ _POLITE = (
 )
 # What is said to the last answer before the next question; words of praise only where a mark parts them from it.
 _REACTION = (
-    r"(?:(?:ha){1,9}h?|lol|lmao|aw{1,9}|ah{1,9}|ooh?|oh|wow|huh|hm{1,9}|hey|wait|"
+    r"(?:(?:ha){1,9}h?|lol|lmao|aw{1,9}|ah{1,9}|ooh?|oh|wow|huh|hm+|hey|wait|"
     r"(?:thanks|thank you|thx|ty|cheers|cool|nice|great|awesome|amazing|perfect|lovely|interesting|got it|gotcha|"
     r"i see|good to know|fair enough|nice one|no way)"
     r"(?: a lot| so much)?(?:,? (?:man|mate|dude|guys|herald|bot))?(?=\s*[,.:;!-])|"

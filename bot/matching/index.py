@@ -99,6 +99,11 @@ class Index:
             for kind in get_args(Kind)
         }
 
+    @cached_property
+    def positions(self) -> dict[Label, int]:
+        """Where each class stands in ``labels``."""
+        return {label: position for position, label in enumerate(self.labels)}
+
     def rows(self, label: int) -> npt.NDArray[np.int64]:
         """The phrasings of a class."""
         return np.arange(self.starts[label], self.starts[label + 1])

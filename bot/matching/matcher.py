@@ -121,7 +121,7 @@ class Matcher:
     def cover(self, question: Utterance, label: Label) -> Cover:
         """How much of what a question says a class holds, its answer included."""
         index = self.compiled.index
-        profile = index.profiles[index.labels.index(label)]
+        profile = index.profiles[index.positions[label]]
         weights = {term: index.idf(term) for term in question.telling if not term.startswith("n:")}
         held = [term for term in weights if term in profile.terms or term in profile.answer]
         share = sum(map(weights.__getitem__, held)) / sum(weights.values()) if weights else 1.0

@@ -11,7 +11,10 @@ import snowballstemmer
 
 from bot.matching import english
 
-__all__ = ["focus", "fold", "normalize", "question_type", "relations", "stem", "strip_fillers", "words"]
+__all__ = [
+    "focus", "fold", "key", "normalize", "past_reaction", "plain", "question_type", "relations", "stem",
+    "strip_fillers", "words",
+]  # fmt: skip
 
 _MENTIONS = re.compile(
     r"<(?:[@#!&][^<>]{0,80}|a?:\w{1,40}:\d{1,25}|https?://[^<>]{0,400})>|@(?:everyone|here|channel)\b"
@@ -89,6 +92,12 @@ def words(text: str) -> list[str]:
 def plain(raw: str) -> str:
     """The words of a text as they are written, in one line."""
     return " ".join(words(fold(raw)))
+
+
+def past_reaction(raw: str) -> str:
+    """As :func:`plain`, without what is said to the last answer first ("haha", "thanks!"), unless that is all."""
+    folded = fold(raw)
+    return " ".join(words(english.REACTIONS.sub("", folded)) or words(folded))
 
 
 def key(raw: str) -> str:
