@@ -1,20 +1,15 @@
-"""Follow-up questions: what they are read as, and what is remembered for how long."""
+"""Follow-up questions: what they may be read as, and what is remembered for how long."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot import conversation as talk
-from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Context, Conversations, Turn
-from bot.herald import Herald, Snapshot
+from bot.conversation import CONVERSATIONS, MINUTES, TURNS, Conversations, Turn
 from bot.knowledge import KnowledgeBase
-from bot.matching import follow_ups
-from bot.matching.matcher import Matcher
-from bot.matching.semantic import Encoder
 from tests.support import Clock, build
 from tests.town import town
 
@@ -204,108 +199,3 @@ class TestMemory:
             with ThreadPoolExecutor(TURNS) as pool:
                 list(pool.map(lambda n, c=conversations: c.add("a", Turn(str(n))), range(TURNS)))
             assert len(conversations.turns("a")) == TURNS
-
-
-def test_choices_are_kept_as_what_was_offered(lexical_snapshot: Snapshot) -> None:
-    """In their order, with what the likeliest is about."""
-    c = Context()
-    reply = Herald(lexical_snapshot, seed=1).ask("what about the scene with a camera", c)
-    assert reply.choices
-    assert c.turns[-1].offered == tuple(choice.entry for choice in reply.choices)
-    assert set(lexical_snapshot.knowledge.entries[reply.choices[0].entry].about) <= set(c.turns[-1].names)
-
-
-@pytest.mark.parametrize("snapshot", ["lexical_snapshot", "hybrid_snapshot"])
-class TestTold:
-    """What a member gets."""
-
-    @pytest.mark.parametrize("then", ["zzxqwv", "swearing", "quantum chromodynamics", "tax returns please"])
-    def test_what_has_nothing_to_do_with_it(self, request: pytest.FixtureRequest, snapshot: str, then: str) -> None:
-        """Isn't answered by what was just told, nor by its neighbors."""
-        c = Context()
-        herald = self.herald(request, snapshot)
-        herald.ask("who moderated the harbor talk", c)
-        assert herald.ask(then, c).kind != "answer"
-
-    def herald(self, request: pytest.FixtureRequest, snapshot: str) -> Herald:
-        made: Snapshot = request.getfixturevalue(snapshot)
-        return Herald(made, seed=1)
-
-    @pytest.mark.parametrize(
-        ("first", "then", "entry"),
-        [
-            ("who moderated the harbor talk", "and the hill one?", "hill-host"),
-            ("who moderated the harbor talk", "what about the hill talk", "hill-host"),
-            ("where was the hill talk", "and who moderated it?", "hill-host"),
-            ("where was the hill talk", "and the harbor one", "harbor-place"),
-            ("who moderated the harbor talk", "haha thanks! and the hill one?", "hill-host"),
-            ("who directed Low Tide", "what was her first film?", "first-film"),
-            ("who directed Low Tide", "who exactly?", "director"),
-        ],
-    )
-    def test_a_follow_up(
-        self, request: pytest.FixtureRequest, snapshot: str, first: str, then: str, entry: str
-    ) -> None:
-        """Is answered in the light of what was asked before."""
-        c = Context()
-        herald = self.herald(request, snapshot)
-        herald.ask(first, c)
-        assert herald.ask(then, c).entry == entry
-
-    def test_a_gap_that_a_curator_foresaw(self, request: pytest.FixtureRequest, snapshot: str) -> None:
-        """Gets the line of that gap after that answer, and another one or none by itself."""
-        herald, c = self.herald(request, snapshot), Context()
-        assert herald.ask("did it cost much?").gap != "tickets"
-        herald.ask("who moderated the harbor talk", c)
-        assert herald.ask("did it cost much?", c).gap == "tickets"
-
-    def test_more_is_where_most_of_what_is_asked_next_leads(
-        self, request: pytest.FixtureRequest, snapshot: str
-    ) -> None:
-        """Each time on to what wasn't told yet; where nothing leads on, it isn't told again."""
-        herald, c = self.herald(request, snapshot), Context()
-        herald.ask("who moderated the harbor talk", c)
-        assert herald.ask("tell me more", c).entry == "hill-host"
-        assert herald.ask("go on!", c).kind != "answer"
-        herald.ask("who directed Low Tide", c)
-        assert herald.ask("more about that?", c).entry == "first-film"
-
-    def test_what_was_offered_is_what_the_talk_is_about(self, request: pytest.FixtureRequest, snapshot: str) -> None:
-        """Though a member goes on without picking any of it."""
-        offered = Turn("the harbor evening", ("harbor-talk",), offered=("harbor-host",))
-        assert self.herald(request, snapshot).ask("what building was that in", Context((offered,))).entry == (
-            "harbor-place"
-        )
-
-    @pytest.mark.parametrize("then", ["and the hill one?", "what about the hill talk"])
-    def test_a_contrast_that_no_curator_foresaw(
-        self, request: pytest.FixtureRequest, snapshot: str, encoder: Encoder, then: str
-    ) -> None:
-        """Where nothing is written down of what is asked next: the other one, and not the last answer again."""
-        made: Snapshot = request.getfixturevalue(snapshot)
-        bare = replace(made.matcher.compiled, follow_ups=follow_ups.build((), (), None))
-        matcher = Matcher(bare, encoder if bare.similarities.vectors is not None else None)
-        c, herald = Context(), Herald(replace(made, matcher=matcher))
-        herald.ask("who moderated the harbor talk", c)
-        assert herald.ask(then, c).entry == "hill-host"
-
-    @pytest.mark.parametrize(
-        "typed", ["where was the hill talk", "soundtrack", "release date", "Who plays Corwin?", "hello", "awards"]
-    )
-    def test_context_never_overrides_a_question_that_stands_by_itself(
-        self, request: pytest.FixtureRequest, snapshot: str, typed: str
-    ) -> None:
-        """The same answer as without."""
-        c = Context()
-        herald = self.herald(request, snapshot)
-        alone = herald.ask(typed)
-        herald.ask("who moderated the harbor talk", c)
-        told = herald.ask(typed, c)
-        assert (told.kind, told.entry, told.gap) == (alone.kind, alone.entry, alone.gap)
-
-    def test_another_conversation_knows_nothing_of_it(self, request: pytest.FixtureRequest, snapshot: str) -> None:
-        """ "Why?" out of the blue is no question that anything answers."""
-        a, b = Context(), Context()
-        herald = self.herald(request, snapshot)
-        herald.ask("how was the script written", a)
-        assert herald.ask("why?", b).kind != "answer"
