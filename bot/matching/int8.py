@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.matching import onnx_file
 from bot.matching.onnx_file import Array, DataType, Message
+from bot.matching.runtime import onnxruntime
 from bot.matching.semantic import Vectors
 
 __all__ = ["Rows", "rows"]
@@ -73,13 +74,12 @@ def rows(vectors: Vectors, least: int = _LEAST) -> Rows:
 
 
 def _session(vectors: Vectors) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    runtime = onnxruntime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4  # a refusal is no news for whoever asks
     model = _model(vectors).SerializeToString()
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _alike(made: Rows, plain: Rows) -> bool:

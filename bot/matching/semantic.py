@@ -18,6 +18,7 @@ import numpy.typing as npt
 from bot.errors import EncoderError
 from bot.matching.lexicon import Dictionary
 from bot.matching.rewriting import rewritten, sha256
+from bot.matching.runtime import onnxruntime
 
 __all__ = ["MODEL_SHA256", "Encoder", "dictionary", "open_encoder"]
 
@@ -39,13 +40,12 @@ class Encoder:
     """
 
     def __init__(self, model: Path, tokenizer: Any, digest: str, threads: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
+        runtime = onnxruntime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._inputs = {item.name for item in self._session.get_inputs()}
         self._tokenizer = tokenizer
         self.digest = f"{digest}-{_MAX_TOKENS}"

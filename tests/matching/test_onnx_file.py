@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import pytest
 
 from bot.matching import onnx_file
 from bot.matching.onnx_file import DataType
 from bot.matching.rewriting import rewritten, sha256
+from bot.matching.runtime import onnxruntime
 from tests.matching.test_semantic import source
 
 
@@ -54,7 +54,7 @@ def test_what_is_not_declared_is_kept(tmp_path: Path) -> None:
     ]
     one = onnx_file.tensor("one", np.ones((1, 1, 1), np.float32))
     made = onnx_file.model(onnx_file.graph("small", nodes, [one], inputs, taken.output), 10, {"": 17})
-    session = onnxruntime.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
     (given,) = session.get_inputs()
     assert (given.name, given.type, given.shape) == ("input_ids", "tensor(int64)", ["batch", "sequence"])
     (result,) = session.run(None, {"input_ids": np.array([[-4, 6]], np.int64)})
@@ -69,7 +69,7 @@ def test_what_goes_in_and_out_is_described() -> None:
         "small", [onnx_file.node("Add", ["given", "one"], ["result"], "", {})], [one], [given], [result]
     )
     made = onnx_file.model(graph, 8, {"": 17}).SerializeToString()
-    session = onnxruntime.InferenceSession(made, providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(made, providers=["CPUExecutionProvider"])
     for (item,), name in ((session.get_inputs(), "given"), (session.get_outputs(), "result")):
         assert (item.name, item.type, item.shape) == (name, "tensor(float)", [1, 3])
     assert session.run(None, {"given": np.array([[1, 2, 3]], np.float32)})[0].tolist() == [[2, 3, 4]]
