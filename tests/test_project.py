@@ -173,7 +173,8 @@ class TestWheel:
         assert {path.relative_to(shipped) for path in shipped.rglob("*.yaml")} == {
             path.relative_to(ROOT / "knowledge") for path in (ROOT / "knowledge").rglob("*.yaml")
         }
-        assert (site / "bot" / "matching" / "data" / "wordpiece.txt").is_file()
+        for words in (ROOT / "bot" / "matching" / "data").iterdir():
+            assert (site / words.relative_to(ROOT)).read_bytes() == words.read_bytes()
         (entry_points,) = site.glob("*.dist-info/entry_points.txt")
         assert "herald = adapters.main:main" in entry_points.read_text("utf-8")
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from bot.matching import files, semantic
+from bot.matching import files
 from bot.matching.calibration import Calibration, Forecast
 from bot.matching.compiled import Compiled
+from bot.matching.dictionary import dictionary
 from bot.matching.follow_ups import FollowUps
 from bot.matching.head import Head
 from bot.matching.index import Index, Label, Profile
@@ -26,11 +27,12 @@ from bot.matching.signals import Similarities
 
 __all__ = ["holds", "key", "load", "save"]
 
-# The modules whose code decides what a compiled knowledge base holds.
+# The modules whose code decides what a compiled knowledge base holds, and the words that they read.
 _MADE_BY = (
-    "cache", "calibration", "cholesky", "compiled", "english", "evidence", "follow_ups", "head", "index", "leftout",
-    "lexical", "lexicon", "logistic", "quotes", "semantic", "signals", "text", "utterance",
+    "cache", "calibration", "cholesky", "compiled", "dictionary", "english", "evidence", "follow_ups", "head", "index",
+    "leftout", "lexical", "lexicon", "logistic", "quotes", "semantic", "signals", "text", "utterance",
 )  # fmt: skip
+_WORDS = ("data/wordpiece.txt", "data/words.txt")
 _KEPT = 6  # compiled knowledge bases, about 90 MB each for the shipped one: each reload of an edit makes one
 _LEXICAL = ("features", "idf", "starts", "rows", "weights")
 _COUNTED = ("terms", "kinds", "relations")
@@ -40,8 +42,8 @@ _GROUPED = ("answer", "answer_relations", "names")
 def key(knowledge: str, encoder: str, precision: float) -> str:
     """Names a compiled knowledge base by its content, the encoder, the wanted precision and this code."""
     code = hashlib.sha256()
-    for module in _MADE_BY:
-        code.update(Path(__file__).with_name(f"{module}.py").read_bytes())
+    for path in (*(f"{module}.py" for module in _MADE_BY), *_WORDS):
+        code.update((Path(__file__).parent / path).read_bytes())
     parts = f"{knowledge}\n{encoder}\n{precision}\n{np.__version__}\n{code.hexdigest()}"
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
@@ -108,6 +110,7 @@ def _meta(compiled: Compiled, name: str) -> dict[str, Any]:
         "concepts": [[list(phrase), term] for phrase, term in lexicon.concepts.items()],
         "corrections": [[list(wrong), list(right)] for wrong, right in lexicon.corrections.items()],
         "vocabulary": dict(lexicon.vocabulary),
+        "persons": sorted(lexicon.persons),
         "answer": compiled.calibration.answer,
         "offer": compiled.calibration.offer,
         "forecast": asdict(compiled.calibration.forecast),
@@ -165,7 +168,8 @@ def _lexicon(meta: Mapping[str, Any]) -> Lexicon:
         concepts={tuple(phrase): term for phrase, term in meta["concepts"]},
         corrections={tuple(wrong): tuple(right) for wrong, right in meta["corrections"]},
         vocabulary=meta["vocabulary"],
-        dictionary=semantic.dictionary(),
+        dictionary=dictionary(),
+        persons=frozenset(meta["persons"]),
     )
 
 

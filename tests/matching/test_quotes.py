@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.herald import Snapshot
 from bot.matching import lexicon
-from bot.matching.lexicon import Dictionary
+from bot.matching.dictionary import Dictionary
 from bot.matching.quotes import QuoteIndex, build
 from tests import support
 from tests.examples import often

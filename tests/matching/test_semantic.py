@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from bot.errors import EncoderError
-from bot.matching import rewriting, semantic
+from bot.matching import rewriting
 from bot.matching.semantic import Encoder, open_encoder
 
 TEXTS = [
@@ -149,11 +149,3 @@ class TestOwnFolder:
         opened = open_encoder(tmp_path, tmp_path / "cache")
         assert opened.digest != encoder.digest
         assert cosine(opened.encode(TEXTS[:1])[0], encoder.encode(TEXTS[:1])[0]) > 0.97
-
-
-def test_the_dictionary_ranks_english_words() -> None:
-    """Common words first, no pieces, no numbers, no single letters."""
-    words = semantic.dictionary()
-    assert words["the"] < words["lighthouse"]
-    assert all(word.isalpha() and len(word) > 1 for word in words)
-    assert len(words) > 15_000
