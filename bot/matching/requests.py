@@ -40,6 +40,7 @@ _KIND_OF = (
 )
 _HAND = r"(?:give|gimme|get|show|send|post|share|drop|find|hit)"
 _HAVE = r"(?:got|have you(?: got)?|do you have|is there|any chance of)"
+_WANTED = rf"(?:i (?:want|need)|can (?:i|we) (?:have|get)|{_HAND}(?: me| us)?)"
 _NAME = r"[a-z.' ]"
 _WHOSE = r"(?:his|her|their|its|the|\w+'s)"
 _TRUE = r"(?:own|exact|actual|very|precise|true|original|real|literal)"
@@ -76,7 +77,8 @@ _VERY_WORDS = re.compile(
 )
 _ASKS_QUOTE = re.compile(
     _any(
-        rf"^{_LINE} (?:from|by|of)\b|^(?:please )?cite\b",
+        rf"^(?:{_HAVE} )?(?:any |some )?{_LINE} (?:from|by|of)\b|^(?:please )?cite\b",
+        rf"^{_WANTED} (?:that|{_WHOSE})(?: [\w']+){{0,3}} (?:{_QUIP}|{_SPEECH}|speech|monologue)\b",
         rf"\b{_KIND_OF} {_LINE} (?:from|by|about|of|on|where|in which)\b",
         rf"^(?:what was|what is|what's) (?:that|the|his|her|\w+'s) {_QUIP} (?:about|on|where|when|regarding)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",

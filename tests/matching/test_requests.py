@@ -84,6 +84,8 @@ class TestQuoteAsked:
             "something from the keeper regarding lamps",
             "something said about the ferry",
             "mira line on the lamps",
+            "do you have words of mira on storms",
+            "i want that long speech about the tide",
         ],
     )
     def test_it_may_be_a_plain_question(self, typed: str) -> None:
