@@ -59,8 +59,9 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether a word needs no repair."""
-        common = word in self.vocabulary or word in self.dictionary or word.isdigit() or len(word) < SHORTEST
-        return common or (word in self.dictionary.rare and not self._is_like_a_name(word))
+        common = word in self.vocabulary or word in self.dictionary or len(word) < SHORTEST
+        numbered = any(map(str.isdigit, word))  # "20th" is not "50th"
+        return common or numbered or (word in self.dictionary.rare and not self._is_like_a_name(word))
 
     def _is_like_a_name(self, word: str) -> bool:
         """Whether it is more likely somebody's name misspelt: "Russel", "Meghan", "Addams"."""

@@ -114,7 +114,7 @@ async def _dispatch(client: _Client, name: str, payload: Any) -> None:
 
 
 class _Shapes:
-    """The types that each key has, and the keys that each object has, as the seeds show."""
+    """The types that each key has, and the keys that each object has, as the seeds show; a token is ASCII."""
 
     def __init__(self) -> None:
         self._types: dict[str, set[type]] = {}
@@ -129,16 +129,17 @@ class _Shapes:
         """Whether a payload is one that Discord might send."""
         return all(
             type(value) in self._types.get(key, ())
+            and (key != "token" or value.isascii())
             and (not isinstance(value, dict) or self._always.get(key, set()) <= value.keys())
             for key, value in _values(name, payload)
         )
 
 
 def _values(key: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Every value with its key; items of a list with the list's."""
+    """Every value with its key; items of a list with the list's, an option's value with the option's type."""
     yield key, value
     parts = (
-        value.items()
+        ((f"value of {value.get('type')}" if name == "value" else name, part) for name, part in value.items())
         if isinstance(value, dict)
         else (((f"{key}[]"), item) for item in value)
         if isinstance(value, list)

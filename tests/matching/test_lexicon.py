@@ -50,7 +50,7 @@ def test_unknown_words_are_repaired(words: Lexicon, typed: str, repaired: str) -
     assert words.repair([typed]) == [repaired]
 
 
-@pytest.mark.parametrize("typed", ["house", "horse", "lantern", "the", "ada", "2013", "zzzzzzz", "qx", "фильм"])
+@pytest.mark.parametrize("typed", ["house", "horse", "lantern", "the", "ada", "2013", "20th", "zzzzzzz", "qx", "фильм"])
 def test_known_strange_and_short_words_are_left_alone(words: Lexicon, typed: str) -> None:
     """A word that is right, far from all others, short, or in another script."""
     assert words.repair([typed]) == [typed]
