@@ -27,9 +27,8 @@ NEAR = "These come nearest:"
 NEAREST = "This comes nearest:"
 NO_QUOTE = "I have no such quote in the sources."
 NOBODY = "I find nobody who says that in the sources."
-WITHHELD = (
-    "There is one, but it is explicit, and this place isn't marked for that. Ask me in an age-restricted channel."
-)
+ELSEWHERE = "it is explicit, and this place isn't marked for that. Ask me in an age-restricted channel."
+WITHHELD = f"There is one, but {ELSEWHERE}"
 
 
 @dataclass(frozen=True)
@@ -168,11 +167,15 @@ def quoted(place: Place, quote: Quote, more: QuoteRequest | None = None) -> Repl
 
 
 def spoken(place: Place, found: Spoken) -> Reply:
-    """Who said a line, with the true words; says so where the line asked about is only close to them."""
-    if not place.allows(found.quote):
-        return withheld(place)
+    """Who said a line, with the true words; says so where the line asked about is only close to them.
+
+    Of an explicit one it is told who said it, and no more.
+    """
     name = speaker_name(place.knowledge, found.quote)
     verb = "says" if found.quote.speaker in place.knowledge.characters else "said"
+    if not place.allows(found.quote):
+        whose = f"{name} {verb} it" if found.exact else f"Closest is what {name} {verb}"
+        return place.reply("withheld", f"{whose}, but {ELSEWHERE}")
     lead = f"{name} {verb} it:" if found.exact else f"Closest is what {name} {verb}:"
     return _quote_reply(place, found.quote, found.fit, lead)
 

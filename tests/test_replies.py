@@ -67,9 +67,14 @@ class TestSpoken:
         assert replies.withheld(place).said == replies.withheld(place).text
 
     def test_explicit_ones_are_withheld(self, place: Place) -> None:
-        """Unless the place allows them."""
+        """Unless the place allows them; who says them is told."""
         spoken = Spoken(place.knowledge.quotes["on-gulls"], 1.0, exact=True)
-        assert replies.spoken(place, spoken).kind == "withheld"
+        reply = replies.spoken(place, spoken)
+        assert reply.kind == "withheld"
+        assert "Corwin" in reply.text
+        assert reply.text.endswith(f"says it, but {replies.ELSEWHERE}")
+        assert replies.spoken(place, Spoken(spoken.quote, 0.7, exact=False)).text.startswith("Closest is what")
+        assert "damned" not in reply.text
         assert replies.spoken(Place(place.snapshot, age_restricted=True), spoken).kind == "quote"
 
 
