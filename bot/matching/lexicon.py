@@ -24,6 +24,7 @@ Phrase = tuple[str, ...]
 
 _LONG = 7
 _NAME = 5  # letters of a name that a word one edit away is taken for, though it is one itself
+_SURE = 5  # letters of a word in which one edit leaves no doubt of what is meant
 _REMEMBERED = 4_096  # repairs
 
 
@@ -62,6 +63,17 @@ class Lexicon:
         common = word in self.vocabulary or word in self.dictionary or len(word) < SHORTEST
         numbered = any(map(str.isdigit, word))  # "20th" is not "50th"
         return common or numbered or (word in self.dictionary.rare and not self._is_like_a_name(word))
+
+    def garbled(self, words: Iterable[str]) -> bool:
+        """Whether a text of two words or more has none that says anything as it is typed, or but for a plain slip."""
+        telling = [word for word in words if len(word) >= SHORTEST and word not in english.STOP_WORDS]
+        return len(telling) > 1 and not any(self.knows(word) or self._slipped(word) for word in telling)
+
+    def _slipped(self, word: str) -> bool:
+        """Whether it is surely another word misspelt: somebody's name, letters changed about, or one edit of many."""
+        meant = self._repaired(word)
+        near = len(word) >= _SURE and OSA.distance(word, meant, score_cutoff=1) <= 1
+        return meant != word and (meant in self.persons or sorted(meant) == sorted(word) or near)
 
     def _is_like_a_name(self, word: str) -> bool:
         """Whether it is more likely somebody's name misspelt: "Russel", "Meghan", "Addams"."""

@@ -160,7 +160,8 @@ class Matcher:
         self, question: Utterance, signals: Signals, ranking: evidence.Ranking, candidates: tuple[Ranked, ...]
     ) -> Match:
         best = candidates[0] if candidates else None
-        if best and best.probability >= self.compiled.calibration.answer and not ranking.blocked(signals.head):
+        sure = best and best.probability >= self.compiled.calibration.answer and not ranking.blocked(signals.head)
+        if best and sure and not self.compiled.index.lexicon.garbled(question.key.split()):
             return Match("answer", Label("entry", best.entry), candidates, (), question)
         if ranking.lead(signals.head) > 0:
             verdict, label = self._rival(signals, ranking)

@@ -200,7 +200,7 @@ def _strength(whole: str, folded: str) -> Strength | None:
     if _VERY_WORDS.search(asking) or _FROM_SOMEBODY.search(asking):
         return "outright"
     if _ASKS_QUOTE.search(asking) or _SAYS_EXACTLY.search(whole):
-        return "likely"
+        return "perhaps" if story else "likely"
     return "perhaps" if not story and _MAY_ASK.search(asking) else None
 
 

@@ -79,6 +79,21 @@ def test_a_rarer_word_next_to_a_name_is_the_name(words: Lexicon) -> None:
     assert words.repair(["stiner"]) == ["stine"]
 
 
+@pytest.mark.parametrize("typed", ["wrrt plok ffnn", "blorf the wimmet", "hwo kan ik daar komen", "asdf qwer"])
+def test_nothing_is_known_of_what_is_garbled(words: Lexicon, typed: str) -> None:
+    """Though each word may be near to one that is."""
+    assert words.garbled(typed.split())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["lantern wimmet", "lanten wimmet", "wimmet stiner", "housse wimmet", "wimmet lihgt", "wimmet", "who is it", ""],
+)
+def test_one_word_that_says_something_is_enough(words: Lexicon, typed: str) -> None:
+    """As it is, misspelt by a letter, with letters changed about, or as a name; one word alone may be anything."""
+    assert not words.garbled(typed.split())
+
+
 def test_a_name_may_have_an_s_without_apostrophe(words: Lexicon) -> None:
     """Though another word may be as near; a plain word is what it is."""
     assert words.repair(["adas", "stines"]) == ["ada", "stine"]

@@ -172,3 +172,12 @@ def test_a_knowledge_base_without_entries(tmp_path: Path, data: Data) -> None:
     matcher = Matcher(compile_knowledge(knowledge, None, 0.95, lambda _what, _done: None), None)
     assert matcher.match("how much did Low Tide cost").verdict == "gap"
     assert matcher.match("something else").verdict in ("unknown", "gap", "smalltalk")
+
+
+def test_a_garbled_question_is_never_answered(hybrid_snapshot: Snapshot) -> None:
+    """However near each of its words is to one that is known: it may be a question, so what comes near is offered."""
+    matcher = hybrid_snapshot.matcher
+    match = matcher.match("wher boet shid")
+    assert match.score >= matcher.compiled.calibration.answer
+    assert match.verdict == "choices"
+    assert match.offered[0] == "harbor-place"

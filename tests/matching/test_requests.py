@@ -16,6 +16,9 @@ class TestQuoteAsked:
         told = f"{story} came and the paper was gone, so now I only want one thing from you all. Who directed Low Tide?"
         assert requests.quote_asked(told) is None
         assert requests.quote_asked(f"{told} And what were her exact words on it?")
+        perhaps = requests.quote_asked(f"{told} Is there anything said about the keeper, the lamp and the gull?")
+        assert perhaps
+        assert perhaps.strength == "perhaps"
 
     @pytest.mark.parametrize(
         ("typed", "about"),
