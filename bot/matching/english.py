@@ -28,7 +28,7 @@ CONTRACTIONS: Mapping[str, str] = MappingProxyType(
         "dunno": "do not know", "y'all": "you all", "ppl": "people", "u": "you", "ur": "your", "r": "are",
         "pls": "please", "plz": "please", "abt": "about", "bc": "because", "cuz": "because", "tho": "though",
         "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hu": "who", "teh": "the",
-        "thx": "thanks", "vid": "video", "vids": "videos", "doc": "documentary", "info": "information",
+        "thx": "thanks", "w": "with", "vid": "video", "vids": "videos", "doc": "documentary", "info": "information",
         "pic": "picture", "pics": "pictures", "convo": "conversation", "mins": "minutes", "yrs": "years",
     }
 )  # fmt: skip

@@ -84,11 +84,11 @@ _ASKS_QUOTE = re.compile(
         rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?{_NAME}{{3,40}} (?:on|about)\b",
         rf"^(?:{_HAVE} )?(?:something|anything) (?:from|by|(?:that was )?said (?:about|on|of))\b",
-        rf"^{_NO_QUESTION}(?:[\w']+ ){{1,3}}{_LINE} (?:about|on|regarding)\b",
+        rf"^{_NO_QUESTION}(?:[\w']+ ){{1,3}}{_LINE} (?:about|on|regarding|with|w)\b",
         rf"^(?:what(?:'s| is| was) )?(?:that|the)(?: [\w']+){{1,3}} {_QUIP}"
         r"(?:,? (?:what (?:is|was) it|exactly|again|please|pls))*$",
         rf"\b\w+'s (?:\w+ )?{_QUIP} (?:about|on|regarding|when|where|to)\b",
-        rf"\b(?:his|her|that|the)(?: [\w']+){{0,2}} {_QUIP} (?:about|on|of|regarding|where|when|with|to|in|after)\b",
+        rf"\b(?:his|her|that|the)(?: [\w']+){{0,2}} {_QUIP} (?:about|on|of|regarding|where|when|with|w|to|in|after)\b",
         rf"\bsomething {_NAME}{{2,40}} (?:said|says)\b|\bsays? something\b",
         rf"\b(?:that|the|a) {_LINE} (?:that )?{_NAME}{{2,30}} (?:said|says|say)\b",
         r"\b(?:the|that) (?:sentence|statement|saying) (?:about|on|of|where|in which)\b",

@@ -87,6 +87,8 @@ class TestQuoteAsked:
             "something from the keeper regarding lamps",
             "something said about the ferry",
             "mira line on the lamps",
+            "mira line with a lamp in it",
+            "the line w the lamp",
             "do you have words of mira on storms",
             "i want that long speech about the tide",
         ],
