@@ -86,7 +86,7 @@ LOCKED := install --only-binary :all: --require-hashes --no-deps --no-compile --
 # By two at once, each with every other package: nearly all of the time goes into looking for each package by itself.
 INSTALL = awk 'BEGIN {part = 1} /^[a-z]/ {part = 3 - part} {print >"$(VENV)/part" part ".lock"}' $(1) && \
 	printf '%s\n' $(VENV)/part1.lock $(VENV)/part2.lock | xargs -n 1 -P 2 $(BIN)/python $(PIP) $(LOCKED)
-START := import adapters.terminal.app, adapters.terminal.batch, bot.service, google.protobuf.message_factory, onnxruntime, tokenizers
+START := import adapters.terminal.app, adapters.terminal.batch, bot.service, google.protobuf.message_factory, tokenizers; from bot.matching.runtime import onnxruntime; onnxruntime()
 PLATFORMS := ; import adapters.discord.lifecycle, adapters.slack.lifecycle, adapters.watching, bot.office
 
 # Standard input is left alone: it may hold questions for `make chat`. A stamp comes last: half a build is no build.

@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import KnowledgeError, Problem
+from bot.knowledge.folder import files
 from bot.knowledge.loader import load
 from bot.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.knowledge.provenance import LOCK_NAME
@@ -258,7 +259,7 @@ def _try_out(folder: Path, texts: Mapping[str, str], version: str) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    yield from folder.rglob("*.yaml")
+    yield from files(folder).files
     if (folder / LOCK_NAME).is_file():
         yield folder / LOCK_NAME
 

@@ -14,6 +14,7 @@ from bot.errors import KnowledgeError, Problem
 from bot.knowledge import limits, provenance, references
 from bot.knowledge.complaints import complaints
 from bot.knowledge.content import LISTS, RECORDS, versioned
+from bot.knowledge.folder import Found, files
 from bot.knowledge.model import Check, KnowledgeBase
 from bot.knowledge.reader import Document, read
 from bot.knowledge.suggest import did_you_mean
@@ -59,11 +60,12 @@ def load(folder: Path) -> KnowledgeBase:
 
 def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Reads a folder as far as it goes: the snapshot (None where records are malformed) and all problems."""
-    files = sorted(folder.rglob("*.yaml"))
-    if not files:
-        return None, [Problem(str(folder), 1, "no *.yaml files here", "point HERALD_KNOWLEDGE_DIR at a knowledge base")]
-    collected = _Collected(problems=list(_misnamed(folder)))
-    for path in files:
+    found = files(folder)
+    collected = _Collected(problems=[*found.problems, *_misnamed(folder, found)])
+    if not found.files:
+        nothing = Problem(str(folder), 1, "no *.yaml files here", "point HERALD_KNOWLEDGE_DIR at a knowledge base")
+        return None, collected.problems or [nothing]
+    for path in found.files:
         document = read(path, path.relative_to(folder).as_posix())
         collected.problems += document.problems
         # What is unread and no mere value of a record may hide records; what mentions them can't be judged then.
@@ -74,12 +76,18 @@ def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     if collected.complete:
         problems += references.check(knowledge, assumed=collected.malformed)
     if not problems:
-        problems += limits.check(knowledge)
+        problems += [*limits.check(knowledge), *_without_phrasings(folder, knowledge)]
     return (None if collected.problems else knowledge), sorted(problems)
 
 
-def _misnamed(folder: Path) -> Iterator[Problem]:
-    for path in sorted(folder.rglob("*.yml")):
+def _without_phrasings(folder: Path, knowledge: KnowledgeBase) -> list[Problem]:
+    if any((knowledge.entries, knowledge.gaps, knowledge.gap_templates, knowledge.smalltalk)):
+        return []
+    return [Problem(str(folder), 1, "no entries, gaps or small talk yet", "write one; herald new DIR makes an example")]
+
+
+def _misnamed(folder: Path, found: Found) -> Iterator[Problem]:
+    for path in found.misnamed:
         yield Problem(path.relative_to(folder).as_posix(), 1, "only *.yaml files are read", "rename it to .yaml")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,9 +24,12 @@ def identified(code: str, home: Path) -> list[str]:
     return [path.name for path in home.rglob("deviceid")]
 
 
-def test_no_identifier_of_the_machine_is_made(tmp_path: Path) -> None:
-    """With which it would report."""
-    assert identified(_BY_HERALD, tmp_path) == []
+@pytest.mark.parametrize("by", ["herald", "make"])
+def test_no_identifier_of_the_machine_is_made(tmp_path: Path, by: str) -> None:
+    """With which it would report; nor by what make compiles to bytecode."""
+    makefile = (Path(__file__).parents[2] / "Makefile").read_text("utf-8")
+    (start,) = re.findall(r"^START := (.+)$", makefile, re.M)
+    assert identified(start if by == "make" else _BY_HERALD, tmp_path) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it keeps its identifier in another place")
