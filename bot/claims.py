@@ -168,6 +168,9 @@ async def keep_once(claims: Claims, claim: Claim, work: Callable[[], Awaitable[b
     except asyncio.CancelledError:
         await claims.leave(claim)
         raise
+    except Exception:  # else it would be renewed for as long as this process lives, and nobody could serve it
+        await claims.release(claim)
+        raise
     if done:
         await claims.settle(claim)
     else:

@@ -78,6 +78,18 @@ class TestKeepOnce:
         await keep_once(claims, claim, work)
         assert [name for name, _, _ in claims.mock_calls] == [then]
 
+    async def test_what_breaks_off_is_given_back(self) -> None:
+        """An error that even the boundary didn't hold leaves it to whoever it is delivered to next."""
+        claims = MemoryClaims(Clock())
+        await claims.take(claim := Claim("a"))
+
+        async def work() -> bool:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await keep_once(claims, claim, work)
+        assert await claims.take(Claim("a"))
+
     async def test_what_is_cut_off_is_left_to_others(self) -> None:
         """As at the end of a process."""
         claims, claim, begun = create_autospec(MemoryClaims, instance=True), Claim("a"), asyncio.Event()
