@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import resource
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ __all__ = [
     "Data",
     "article_texts",
     "build",
+    "full_disk",
     "messages",
     "small_knowledge",
     "write_articles",
@@ -149,3 +152,14 @@ def write_articles(folder: Path, texts: Mapping[str, str]) -> Path:
     for source, text in texts.items():
         (folder / f"{source}.txt").write_text(text, "utf-8")
     return folder
+
+
+@contextmanager
+def full_disk(room: int = 0) -> Iterator[None]:
+    """No file can be written beyond so many bytes within the block, as where a disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

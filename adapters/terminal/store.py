@@ -56,12 +56,21 @@ def backup(settings: Settings, into: Path) -> str:
     if not (url.database and Path(url.database).is_file()):
         raise StoreError(f"There is no database yet ({url.database})")
     try:
-        os.close(os.open(into, os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(url.database)) as ours, closing(sqlite3.connect(into)) as copy:
-            ours.backup(copy)
+        _copy(url.database, into)
     except sqlite3.Error as error:
         raise StoreError(f"The database can't be copied: {error}") from None
     return f"Wrote {into}, which only you may read."
+
+
+def _copy(database: str, into: Path) -> None:
+    """Copies a database into a new file, of which nothing stays where that fails: it would be taken for a backup."""
+    os.close(os.open(into, os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(database)) as ours, closing(sqlite3.connect(into)) as copy:
+            ours.backup(copy)
+    except BaseException:
+        into.unlink(missing_ok=True)
+        raise
 
 
 def status(settings: Settings) -> str:

@@ -1,20 +1,23 @@
-"""Arrays in a file: written whole or not at all, and nothing in it is ever unpickled."""
+"""Files of the cache: written whole or not at all; and arrays in them, of which nothing is ever unpickled."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import time
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["keep_newest", "read_arrays", "write_arrays"]
+__all__ = ["keep_newest", "read_arrays", "whole", "write_arrays"]
+
+_LONG = 60 * 60.0  # seconds; far more than any file takes to be written
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -36,13 +39,35 @@ def read_arrays(path: Path) -> Arrays:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Writes arrays beside the target, then moves them into place; a folder that can't be written is no error."""
+    """Writes arrays to a file as a whole; a folder that can't be written is no error."""
+    with contextlib.suppress(OSError), whole(path) as partial, partial.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A path beside the target to write to, which is moved into place at the end, or removed where that fails.
+
+    Raises:
+        OSError: the folder can't be made, or the file not be moved.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_left(path)
     partial = path.with_suffix(f".{os.getpid()}.part")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
+    try:
+        yield partial
         partial.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _remove_left(path: Path) -> None:
+    """Removes what processes left of files of this sort when they were killed; nothing else of the folder."""
+    for partial in path.parent.glob(f"{path.name.partition('-')[0]}-*.[0-9]*.part"):
+        with contextlib.suppress(OSError):
+            if partial.stat().st_mtime < time.time() - _LONG:
+                partial.unlink(missing_ok=True)
 
 
 def keep_newest(folder: Path, pattern: str, count: int) -> None:

@@ -8,7 +8,6 @@ attention and GELU are one node each: over four times as fast, at a cosine of 0.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.matching import onnx_file
+from bot.matching.files import whole
 from bot.matching.onnx_file import Array, DataType, Message
 
 __all__ = ["rewritten", "sha256"]
@@ -38,11 +38,9 @@ def rewritten(source: Path, target: Path) -> Path:
     marker = target.with_suffix(".sha256")
     if target.is_file() and marker.is_file() and marker.read_text("ascii").strip() == sha256(target):
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(f".{os.getpid()}.part")
-    partial.write_bytes(_model(onnx_file.read(source)).SerializeToString())
-    marker.write_text(sha256(partial), "ascii")
-    partial.replace(target)
+    with whole(target) as partial:
+        partial.write_bytes(_model(onnx_file.read(source)).SerializeToString())
+        marker.write_text(sha256(partial), "ascii")
     return target
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from bot.store.database import Database, address, newest
 from bot.store.schema import answers, questions
 from tests.adapters.support import run
+from tests.support import full_disk
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -90,6 +91,16 @@ class TestBackup:
         assert (environment / "copy").read_text("utf-8") == "mine"
         missing = run("db", "backup", environment / "none" / "copy")
         assert (missing.exit_code, missing.stderr.count("\n")) == (1, 1)
+
+    def test_a_copy_that_fails_leaves_nothing(self, store: Path, environment: Path) -> None:
+        """So that the same command does it once there is room."""
+        run("db", "upgrade")
+        copy = environment / "copies" / "herald.db"
+        copy.parent.mkdir()
+        with full_disk(room=8192):
+            assert "can't be copied" in run("db", "backup", copy).stderr
+        assert not list(copy.parent.iterdir())
+        assert run("db", "backup", copy).exit_code == 0
 
     def test_a_server_has_its_own_tools(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The line names the command."""

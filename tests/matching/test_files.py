@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pickle
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.matching.files import keep_newest, read_arrays, write_arrays
+from tests.support import full_disk
 
 
 class Bomb:
@@ -100,6 +102,24 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     write_arrays(tmp_path / "file" / "a.npz", {"a": np.arange(3)})
     assert read_arrays(tmp_path / "file" / "a.npz") == {}
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(path: Path) -> None:
+    """And nothing beside it of the one that failed."""
+    with full_disk(room=1000):
+        write_arrays(path, {"a": np.arange(9_000)})
+    assert (read_arrays(path)["a"] == np.arange(500)).all()
+    assert [item.name for item in path.parent.iterdir()] == ["arrays.npz"]
+
+
+def test_what_killed_processes_left_is_removed(tmp_path: Path) -> None:
+    """After an hour, by the next file of its sort; what others may still write, and what isn't ours, stays."""
+    for name, age in [("made-a.12.part", 2), ("made-b.7.part", 0), ("other-a.12.part", 2), ("made-film.part", 2)]:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, time.time() - 3600 * age))
+    write_arrays(tmp_path / "made-c.npz", {"a": np.arange(3)})
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["made-b.7.part", "made-c.npz", "made-film.part", "other-a.12.part"]
 
 
 def test_only_the_newest_files_stay(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import EncoderError
 from bot.matching import rewriting
 from bot.matching.semantic import Encoder, open_encoder
+from tests.support import full_disk
 
 TEXTS = [
     "who moderated the harbor talk",
@@ -89,6 +90,13 @@ def test_a_rewritten_file_is_kept_and_an_altered_one_made_anew(tmp_path: Path) -
     target.write_bytes(made[:-100])
     rewriting.rewritten(source(), target)
     assert target.read_bytes() == made
+
+
+def test_a_full_disk_leaves_no_part_of_a_rewritten_file(tmp_path: Path) -> None:
+    """It would lie there for good: the next process has another number."""
+    with full_disk(room=1000), pytest.raises(OSError, match="too large"):
+        rewriting.rewritten(source(), tmp_path / "model.onnx")
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_altered_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
