@@ -119,7 +119,7 @@ class SharedClaims:
         for digest, claim in held.items():
             if digest in kept:
                 claim.lease, claim.untold = began + LEASE, False
-            else:
+            elif self._held.get(digest) is claim:  # what was let go of meanwhile is no loss
                 claim.lost = True
                 self.tally["lost"] += 1
                 self._let_go(claim)

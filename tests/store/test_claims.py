@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.engine import URL
 
 from bot.claims import KEPT, LEASE, Claim, Claims, Job
@@ -100,6 +100,18 @@ async def test_what_a_process_dies_over_is_taken_over(database: Database) -> Non
     assert claim.doubt
     assert alive.tally["taken_over"] == 1
     assert await alive.stranded("x") == []
+
+
+async def test_what_is_settled_during_a_renewal_is_not_lost(database: Database) -> None:
+    """It is this process's own doing that it no longer holds it."""
+    claims, claim = shared(database, Clock()), Claim("a", JOB, message="17")
+    await claims.take(claim)
+    async with database.begin() as connection:
+        await connection.execute(update(table).values(until=None))  # as settling does, and it is seen by the renewal
+        both = asyncio.gather(claims.renew(), claims.settle(claim))
+        await asyncio.sleep(0)  # they have begun, and wait for this transaction
+    await both
+    assert (claim.lost, claims.tally["lost"]) == (False, 0)
 
 
 async def test_a_question_that_kills_is_not_handed_round_for_ever(database: Database) -> None:
