@@ -18,10 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StoreDownError, StoreError, in_words
 from bot.extras import need
 
-__all__ = ["FAILURES", "Database", "address", "newest", "open_database", "revisions"]
+__all__ = ["FAILURES", "Database", "address", "newest", "open_database", "revisions", "unwritable"]
 
 FAILURES = (SQLAlchemyError, OSError, TimeoutError)
 """What an operation raises where the database is down, slow or refuses."""
+
+_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+_RESOURCES = ("53", "58030", "25006")  # of PostgreSQL: a disk or memory that is full, one that fails, and read-only
 
 _Result = TypeVar("_Result")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -169,6 +172,13 @@ async def open_database(url: URL) -> AsyncIterator[Database]:
     async with Database(url) as database:
         await database.ready()
         yield database
+
+
+def unwritable(error: Exception) -> bool:
+    """Whether the database takes no writes at all just now, though it may still answer: it isn't what was written."""
+    cause = getattr(error, "orig", error)
+    low = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # what stands above it tells kinds of the same error apart
+    return low in _DISK or str(getattr(cause, "sqlstate", None)).startswith(_RESOURCES)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import Database, unwritable
 
 __all__ = ["MOST", "Work", "Writer"]
 
@@ -29,8 +29,8 @@ _PATIENCE = 5.0
 class Writer:
     """Writes in the background, in the order in which work was put in; for one event loop.
 
-    While the store is down the work waits, and the oldest is dropped where it becomes too much. Work that the store
-    refuses is dropped by itself, so that it holds up nothing else.
+    While the store is down, or takes no writes as with a full disk, the work waits, and the oldest is dropped where it
+    becomes too much. Work that the store refuses is dropped by itself, so that it holds up nothing else.
 
     Attributes:
         dropped: how much was lost, by either way.
@@ -103,7 +103,7 @@ class Writer:
         """Writes a batch, or each of it by itself where something in it is refused; waits while the store is down."""
         pause, refused = _FIRST, 0
         while error := await self._failure(batch):
-            if await self._failure((_probe,)):
+            if unwritable(error) or await self._failure((_probe,)):
                 self._note_down(error)
                 await self._rest(pause)
                 pause = min(2 * pause, _LAST)

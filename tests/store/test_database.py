@@ -6,11 +6,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
 from bot.store import migrating
-from bot.store.database import Database, address, newest, revisions
+from bot.store.database import Database, address, newest, revisions, unwritable
 from bot.store.schema import metadata, secrets
 
 
@@ -99,3 +100,19 @@ class TestTransactions:
                 return (await connection.execute(wanted)).rowcount
 
         assert sorted(await asyncio.gather(*(claim(bytes([n])) for n in range(5)))) == [0, 0, 0, 0, 1]
+
+    async def test_that_nothing_can_be_written_is_told_from_what_is_refused(self, database: Database) -> None:
+        """By the error's code: a read-only database is none of what was to be written, a duplicate is."""
+
+        async def write(*statements: str) -> None:
+            async with database.begin() as connection:
+                for statement in (*statements, "INSERT INTO secrets (name, value) VALUES ('a', '')"):
+                    await connection.execute(text(statement))
+
+        await write()
+        with pytest.raises(DBAPIError) as twice:
+            await write()
+        with pytest.raises(DBAPIError) as no_writes:
+            await write("SET TRANSACTION READ ONLY" if database.shared else "PRAGMA query_only=ON")
+        assert [unwritable(error.value) for error in (twice, no_writes)] == [False, True]
+        assert not unwritable(OSError())

@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
-from bot.store.database import Database, address
+from bot.store.database import Database, address, open_database
 from bot.store.schema import secrets
 from bot.store.writer import Work, Writer
 from tests.postgres import Server
+from tests.support import full_disk
 
 BOUND = 30.0  # seconds that anything here may take, on a busy machine
+LONG = 1.5  # seconds; in which work that is refused is given up
 
 
 def keeping(name: str) -> Work:
@@ -127,6 +129,47 @@ class TestOutage:
         assert [line["event"] for line in log] == ["store down", "store back"]
         assert log[0]["waiting"] == 300
         assert "while-" not in str(log)
+
+    async def test_nothing_is_lost_while_the_database_is_full(self, database: Database, log: Lines) -> None:
+        """It answers still, but what can't be written for lack of room waits for some."""
+        # A database that may not grow, and the error that PostgreSQL has for a full disk.
+        fills = "DO $$ BEGIN RAISE disk_full; END $$" if database.shared else "PRAGMA max_page_count=1"
+        frees = "SELECT 1" if database.shared else "PRAGMA max_page_count=1000000"
+        full = True
+
+        def large(name: str) -> Work:
+            async def work(connection: AsyncConnection) -> None:
+                await connection.execute(text(fills if full else frees))
+                await connection.execute(insert(secrets).values(name=name, value=bytes(100_000)))
+
+            return work
+
+        writer = Writer(database)
+        for name in "abc":
+            writer.put(large(name))
+        writer.start()
+        await down(log)
+        await asyncio.sleep(LONG)
+        assert (writer.waiting, writer.dropped) == (3, 0)
+        full = False
+        await finished(writer)
+        await writer.close()
+        assert await kept(database) == ["a", "b", "c"]
+        assert [line["event"] for line in log] == ["store down", "store back"]
+
+    async def test_nothing_is_lost_while_the_disk_is_full(self, tmp_path: Path, log: Lines) -> None:
+        """That of a SQLite, whose file can't be written."""
+        async with open_database(address(f"sqlite:///{tmp_path}/herald.db")) as database:
+            writer = Writer(database)
+            with full_disk():
+                writer.put(keeping("a"))
+                writer.start()
+                await down(log)
+                await asyncio.sleep(LONG)
+            await finished(writer)
+            await writer.close()
+            assert await kept(database) == ["a"]
+        assert [line["event"] for line in log] == ["store down", "store back"]
 
     async def test_the_end_does_not_wait_for_a_server_that_is_away(self, tmp_path: Path, log: Lines) -> None:
         """Closing takes as long as it may, and the log tells how much was lost."""
