@@ -36,7 +36,7 @@ def rewritten(source: Path, target: Path) -> Path:
         OSError: it can't be written.
     """
     marker = target.with_suffix(".sha256")
-    if target.is_file() and marker.is_file() and marker.read_text("ascii").strip() == sha256(target):
+    if target.is_file() and marker.is_file() and marker.read_bytes().strip() == sha256(target).encode():
         return target
     with whole(target) as partial:
         partial.write_bytes(_model(onnx_file.read(source)).SerializeToString())

@@ -92,6 +92,18 @@ def test_a_rewritten_file_is_kept_and_an_altered_one_made_anew(tmp_path: Path) -
     assert target.read_bytes() == made
 
 
+@pytest.mark.parametrize("digest", [b"", b"0" * 64, b"\xff" * 64], ids=["none", "another", "no text"])
+def test_a_rewritten_file_with_another_digest_is_made_anew(tmp_path: Path, digest: bytes) -> None:
+    """Whatever a broken disk has made of what lies beside it."""
+    target = tmp_path / "model.onnx"
+    marker = target.with_suffix(".sha256")
+    rewriting.rewritten(source(), target)
+    whole = marker.read_bytes()
+    marker.write_bytes(digest)
+    rewriting.rewritten(source(), target)
+    assert marker.read_bytes() == whole
+
+
 def test_a_full_disk_leaves_no_part_of_a_rewritten_file(tmp_path: Path) -> None:
     """It would lie there for good: the next process has another number."""
     with full_disk(room=1000), pytest.raises(OSError, match="too large"):
