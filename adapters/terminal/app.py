@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -20,9 +19,9 @@ from adapters.terminal import why as reasons
 from adapters.terminal.completion import COMMANDS, Suggestions
 from bot.conversation import Context, Conversations
 from bot.herald import Herald
-from bot.knowledge.model import may_show
 from bot.knowledge.suggest import did_you_mean
 from bot.reply import Choice, Reply
+from bot.topics import GROUP_NAMES, GROUPS, Topics
 from bot.typed import quote_wanted
 from bot.why import Why
 
@@ -31,6 +30,7 @@ __all__ = ["Chat", "Said", "answer_pipe", "talk", "talk_here"]
 Said = Reply | Why | str
 
 FAREWELL = "Goodbye."
+_LISTED = 12  # topics of a group
 _COMMAND = re.compile(r"^:([a-z]+)(?:\s+(.*))?$", re.S)
 
 
@@ -81,7 +81,7 @@ class Chat:
                     self._herald.quote(*quote_wanted(rest), context, age_restricted=self._age_restricted)
                 )
         if command == "topics":
-            return "\n".join(self._topics())
+            return "\n".join(self._topics(rest)) or "Nothing here is called so; :topics alone lists what there is."
         if command == "help":
             return "\n".join(f"{usage:<30} {what}" for usage, what in COMMANDS.values())
         return f"There is no :{command}; {did_you_mean(command, COMMANDS) or 'type :help for those there are.'}"
@@ -91,12 +91,13 @@ class Chat:
             return "Ask something first, or type :why and a question."
         return Why(self._herald.why(question), self._herald.snapshot.matcher.compiled.calibration)
 
-    def _topics(self) -> Iterator[str]:
-        quotes = self._herald.snapshot.knowledge.quotes.values()
-        shown = [quote for quote in quotes if may_show(quote, age_restricted=self._age_restricted)]
-        topics = Counter(topic for quote in shown for topic in quote.topics)
-        yield "Quotes are about:" if topics else "No quote here names a topic."
-        yield from (f"  {topic} ({count})" for topic, count in sorted(topics.items()))
+    def _topics(self, wanted: str) -> Iterator[str]:
+        """Of each group what there is most of, by its name."""
+        topics = Topics(self._herald.snapshot.knowledge, self._age_restricted)
+        for group in GROUPS:
+            found = [s for s in topics.subjects(group) if s.size and wanted.casefold() in s.name.casefold()][:_LISTED]
+            yield from [f"{GROUP_NAMES[group]}:"] if found else []
+            yield from (f"  {subject.name} ({subject.counts})" for subject in found)
 
 
 def answer_pipe(chat: Chat, lines: Iterable[bytes]) -> None:

@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "why": (":why [question]", "what Herald weighed for a question, the last one by default"),
         "quote": (":quote [speaker] [about ...]", "a quote, by speaker and topic if you like"),
-        "topics": (":topics", "what the quotes are about"),
+        "topics": (":topics [WORD]", "what there is most of to ask about"),
         "help": (":help", "this list"),
         "quit": (":quit", "leave; Ctrl-C and Ctrl-D do too"),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Timer
 
 from rich.console import Console
@@ -19,7 +21,13 @@ _PATIENCE = 1.0  # seconds
 
 
 def prepare_streams() -> None:
-    """Lets a stream that can't write some character write a substitute, rather than end the run."""
+    """Lets a stream that can't write some character write a substitute, rather than end the run.
+
+    One that is closed is empty, and takes what nobody will read.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - for as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")

@@ -8,6 +8,7 @@ import os
 import re
 import resource
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -228,6 +229,13 @@ class TestScript:
             process.stdin.write(b'{"id": 3, "text": "host"}\n')
             process.stdin.close()
             assert b"Traceback" not in process.stderr.read()
+
+    @pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
+    def test_a_closed_stream_is_empty(self, environment: Path, closed: str) -> None:
+        """No traceback."""
+        command = f"{shlex.quote(str(HERALD))} chat {closed}"
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
 
     def test_a_terminal_gets_a_conversation(self, environment: Path) -> None:
         """With a welcome, a quote behind its bar, no color where NO_COLOR is set, and a farewell at Ctrl-D."""

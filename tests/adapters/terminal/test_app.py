@@ -135,8 +135,13 @@ class TestCommands:
         assert replied(chat, ":quote").kind == "quote"
 
     def test_topics_are_listed(self, chat: Chat) -> None:
-        """Each with the number of its quotes."""
-        assert chat.say(":topics") == "Quotes are about:\n  light (1)\n  water (1)"
+        """By event, person and theme, each with how much there is, or those that have a word in their name."""
+        said = chat.say(":topics")
+        assert isinstance(said, str)
+        assert [line for line in said.splitlines() if line.endswith(":")] == ["Events:", "People:", "Themes:"]
+        assert "  light (1 quote)" in said
+        assert chat.say(":topics LIGHT") == "Themes:\n  light (1 quote)"
+        assert chat.say(":topics xyzzy") == "Nothing here is called so; :topics alone lists what there is."
 
     def test_help_lists_every_command(self, chat: Chat) -> None:
         """A line each."""
