@@ -22,7 +22,10 @@ from bot import __version__
 from bot.flight import PATIENCE
 from bot.host import Host
 from bot.office import open_office
+from bot.reload import build_apart
+from bot.service import open_service
 from bot.settings import Settings
+from tests.support import small_knowledge, write_knowledge
 from tests.test_host import host, service
 from tests.test_project import LOCK, ROOT, VARIABLES
 
@@ -76,6 +79,20 @@ class TestDockerfile:
         assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", last, re.M)
         assert "HEALTHCHECK" in last
         assert re.search(r"\b(pip|apt-get|make|gcc)\b.*\binstall\b", last) is None
+
+    def test_a_reload_s_process_runs_no_second_herald(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """A child process imports the command that its parent was started by, and must not run it."""
+        (line,) = re.findall(r"printf '[^']+'", self.TEXT)
+        command = tmp_path / "herald"
+        command.write_text(ran("sh", "-c", line).stdout, "utf-8")
+        monkeypatch.setattr("__main__.__spec__", None)
+        monkeypatch.setattr("__main__.__file__", str(command), raising=False)
+        monkeypatch.setattr(sys, "argv", [str(command), "--version"])  # what a second one would show itself by
+        folder = write_knowledge(tmp_path / "kb", small_knowledge())
+        build_apart(open_service(Settings(knowledge_dir=folder, cache_dir=tmp_path / "cache", encoder=False)))
+        assert capfd.readouterr().out == ""
 
     def test_what_it_copies_is_there_and_let_through(self) -> None:
         """By the list of what goes to the builder."""
