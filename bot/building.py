@@ -40,7 +40,8 @@ def work(settings: Settings, sender: Connection, content: bytes | None = None) -
         content: the packed one that is to be compiled; None to read.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
-    os.nice(_NICENESS)
+    with suppress(OSError):  # a filter of system calls may forbid it; the work matters more
+        os.nice(_NICENESS)
     # Threads that wait for one another by spinning take ten times as long where other processes have the cores.
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     built = _read(settings) if content is None else _compiled(settings, content)
