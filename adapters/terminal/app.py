@@ -154,7 +154,7 @@ def _history(folder: Path) -> History:
     """What was typed before; kept in memory alone where the folder can't be written."""
     path = folder / "history"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database may come to lie there
         path.touch(mode=0o600)
         path.open("ab").close()
     except OSError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -152,7 +153,7 @@ class Database:
 
     async def _run(self, work: Callable[[Connection], _Result]) -> _Result:
         try:
-            if not self.shared and self.url.database:  # for its owner alone: what members asked lies there
+            if not self.shared and self.url.database:  # for its owner alone, as the file is
                 Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             async with self.begin() as connection:
                 return await connection.run_sync(work)
@@ -213,10 +214,19 @@ def _postgresql(url: URL, *, ping: bool) -> AsyncEngine:
 
 def _try_to_open(url: URL) -> None:
     """Raises an OSError where a file can't be opened: aiosqlite's thread would still be ending when the loop has."""
+    name = url.database or ""
+    if name not in ("", ":memory:"):
+        _make(name)
     try:
-        sqlite3.connect(url.database or "").close()
+        sqlite3.connect(name).close()
     except sqlite3.Error as error:
         raise OSError(in_words(error)) from None
+
+
+def _make(name: str) -> None:
+    """Makes a missing file for its owner alone, as what members asked will lie there; SQLite would let all read it."""
+    with suppress(OSError):  # it is there; or SQLite tells why it can't be
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _sqlite(url: URL) -> AsyncEngine:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
 from bot.store import migrating
-from bot.store.database import Database, address, newest, revisions, unwritable
+from bot.store.database import Database, address, newest, open_database, revisions, unwritable
 from bot.store.schema import metadata, secrets
 
 
@@ -73,6 +73,16 @@ class TestSchema:
         assert "secret" not in str(refused.value)
         assert "\n" not in str(refused.value)
         await missing.close()
+
+    async def test_what_it_makes_is_for_its_owner_alone(self, tmp_path: Path) -> None:
+        """The folder and each file; the files even in a folder that was there before and is open to all."""
+        (tmp_path / "open").mkdir(mode=0o755)
+        for folder in (tmp_path / "new", tmp_path / "open"):
+            async with open_database(address(f"sqlite:///{folder}/herald.db")):
+                files = list(folder.iterdir())
+                assert files
+                assert [file.name for file in files if file.stat().st_mode & 0o077] == []
+        assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 class TestTransactions:

@@ -211,7 +211,7 @@ class TestPrompt:
         history = app._history(tmp_path / "data")
         assert isinstance(history, FileHistory)
         history.append_string("host")
-        assert (tmp_path / "data" / "history").stat().st_mode & 0o077 == 0
+        assert [path.stat().st_mode & 0o077 for path in (tmp_path / "data", tmp_path / "data" / "history")] == [0, 0]
         assert list(app._history(tmp_path / "data").load_history_strings()) == ["host"]
 
     def test_a_folder_that_cannot_be_written_costs_only_the_history(self, tmp_path: Path) -> None:
