@@ -60,7 +60,7 @@ def chosen(settings: Settings) -> dict[str, Make]:
             "No platform to run on: set DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID (see .env.example), "
             "or talk by herald chat."
         )
-    if settings.database.startswith("postgres"):
+    if isinstance(settings.database, str) and settings.database.startswith("postgres"):
         need("postgres", "asyncpg")
     return found
 

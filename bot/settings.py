@@ -199,9 +199,9 @@ class Settings(BaseSettings):
         return self.data_dir or Path(platformdirs.user_data_dir("herald"))
 
     @property
-    def database(self) -> str:
-        """The address of the database, with its password."""
-        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.data_folder}/herald.db"
+    def database(self) -> str | Path:
+        """The address of the database, with its password; or the file of that which Herald makes for itself."""
+        return self.database_url.get_secret_value() if self.database_url else self.data_folder / "herald.db"
 
 
 def shipped_knowledge() -> Path:

@@ -34,12 +34,14 @@ _CONNECTIONS = 5
 _UPGRADES = 0x4865_7261_6C64  # "Herald": the advisory lock that upgrades take turns by
 
 
-def address(written: str) -> URL:
-    """A database's address with the driver that Herald uses.
+def address(written: str | Path) -> URL:
+    """A database's address, or that of a file, with the driver that Herald uses.
 
     Raises:
         ValueError: it is none of SQLite or PostgreSQL.
     """
+    if isinstance(written, Path):  # nothing in its name is a query or an escape
+        return URL.create(_DRIVERS["sqlite"], database=str(written))
     try:
         url = make_url(written)
     except (ArgumentError, ValueError):

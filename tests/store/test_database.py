@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
+from bot.settings import Settings
 from bot.store import migrating
 from bot.store.database import Database, address, newest, open_database, revisions, unwritable
 from bot.store.schema import metadata, secrets
@@ -35,6 +36,12 @@ class TestAddress:
         """Other databases are refused, as is what is no address."""
         with pytest.raises(ValueError, match="sqlite://"):
             address(written)
+
+    @pytest.mark.parametrize("name", ["plain", "a b?mode=ro", "100%41", "%3F", "dätä #1@x:y", "by\udcffte"])
+    def test_the_default_one_lies_in_the_data_folder(self, name: str) -> None:
+        """Whatever the folder's name is: nothing in it is taken for a part of an address."""
+        folder = Path("/data", name)
+        assert address(Settings(data_dir=folder).database).database == str(folder / "herald.db")
 
 
 class TestSchema:
