@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.errors import SettingsError
 from bot.keys import sealing_keys, together
 from bot.knowledge.suggest import did_you_mean
-from bot.variables import DatabaseUrl, HttpsUrl, Numbers, PublicUrl, Secret, Words, WssUrl
+from bot.variables import DatabaseUrl, Folder, HttpsUrl, Numbers, PublicUrl, Secret, Words, WssUrl
 
 __all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
 
@@ -41,21 +41,21 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    knowledge_dir: Path | None = Field(
+    knowledge_dir: Folder | None = Field(
         default=None, description="Folder of the knowledge base; empty for the shipped one."
     )
     precision: float = Field(
         default=0.95, gt=0.5, lt=1, description="Share of given answers that must be right, between 0.5 and 1."
     )
     encoder: bool = Field(default=True, description="Use the sentence encoder; false runs on the lexical half alone.")
-    encoder_dir: Path | None = Field(
+    encoder_dir: Folder | None = Field(
         default=None,
         description="Folder with model.onnx and tokenizer.json of another encoder; empty for the packaged one.",
     )
-    cache_dir: Path | None = Field(
+    cache_dir: Folder | None = Field(
         default=None, description="Where compiled indexes are kept; empty for the user's cache."
     )
-    data_dir: Path | None = Field(
+    data_dir: Folder | None = Field(
         default=None, description="Where the database is kept that is used by default; empty for the user's data."
     )
     database_url: DatabaseUrl | None = Field(

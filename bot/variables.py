@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, NonNegativeInt, SecretStr
 
-__all__ = ["DatabaseUrl", "HttpsUrl", "Numbers", "PublicUrl", "Secret", "Words", "WssUrl"]
+__all__ = ["DatabaseUrl", "Folder", "HttpsUrl", "Numbers", "PublicUrl", "Secret", "Words", "WssUrl"]
 
 _DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
 _LOOPBACK = ("localhost", "::1")
@@ -63,6 +64,15 @@ def _database(written: SecretStr) -> SecretStr:
     return written
 
 
+def _expanded(written: Path) -> Path:
+    """A folder with the home folder in place of ``~``, as no shell reads what is in a file."""
+    try:
+        return written.expanduser()
+    except RuntimeError:
+        raise ValueError(f"the home folder of {written.parts[0]} isn't known") from None
+
+
+Folder = Annotated[Path, AfterValidator(_expanded)]
 Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]

@@ -56,6 +56,17 @@ class TestReading:
         )
         assert settings == Settings(encoder=False, cache_dir=Path("x/y"), precision=0.9, log_level="INFO")
 
+    @pytest.mark.parametrize("name", ["KNOWLEDGE", "ENCODER", "CACHE", "DATA"])
+    def test_a_folder_may_be_written_from_home(
+        self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No shell reads .env, and nobody wants a folder that is called ~."""
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv(f"HERALD_{name}_DIR", raising=False)
+        (tmp_path / ".env").write_text(f"HERALD_{name}_DIR=~/herald\n", "utf-8")
+        assert read_settings().model_dump()[f"{name.lower()}_dir"] == tmp_path / "herald"
+
     def test_a_token_has_the_platform_s_name(self) -> None:
         """And is never shown where settings are."""
         settings = read_settings({"DISCORD_TOKEN": "abc.def.ghi"})
@@ -152,6 +163,10 @@ class TestMistakes:
             (
                 {**MANY, "HERALD_SLACK_PUBLIC_URL": "https://herald.example.org/?a"},
                 f"HERALD_SLACK_PUBLIC_URL='{MANY['HERALD_SLACK_PUBLIC_URL']}?a': {PLAIN}",
+            ),
+            (
+                {"HERALD_DATA_DIR": "~nobody-here/data"},
+                "HERALD_DATA_DIR='~nobody-here/data': the home folder of ~nobody-here isn't known",
             ),
             ({"HERALD_ZZZ": ""}, "HERALD_ZZZ is unknown (see .env.example)"),
             ({"HERALD_": "x"}, "HERALD_ is unknown (see .env.example)"),
