@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask in a cooldown.")
     channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
     cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")
-    discord_token: SecretStr | None = Field(default=None, description="Token of the Discord bot; empty for none.")
+    discord_token: Secret | None = Field(default=None, description="Token of the Discord bot; empty for none.")
     discord_home: Numbers = Field(
         default=(),
         description="Ids of servers whose managers may use /herald, with commas; empty for those of the bot's owner.",

@@ -50,11 +50,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _secret(written: SecretStr) -> SecretStr:
-    """A token or secret as it can be sent in a header."""
-    value = written.get_secret_value()
+    """A token or secret as it can be sent in a header; without the line break that a file of it may end with."""
+    value = written.get_secret_value().strip()
     if not value.isascii() or any(character.isspace() for character in value):
         raise ValueError("must have no spaces and only ASCII characters")
-    return written
+    return SecretStr(value)
 
 
 def _database(written: SecretStr) -> SecretStr:

@@ -74,6 +74,12 @@ class TestReading:
         assert settings.discord_token.get_secret_value() == "abc.def.ghi"
         assert "abc" not in repr(settings)
 
+    @pytest.mark.parametrize("variable", ["DISCORD_TOKEN", "SLACK_SIGNING_SECRET"])
+    def test_a_secret_may_end_with_a_line_break(self, variable: str) -> None:
+        """As one does that was read from a file."""
+        found = read_settings({variable: "abc\n"}).model_dump()[variable.lower()]
+        assert found.get_secret_value() == "abc"
+
     def test_many_workspaces_take_five(self) -> None:
         """None of which is shown; the address is one to put paths behind."""
         settings = read_settings({**MANY, "HERALD_TOKEN_KEY": f"{KEY}, {KEY}"})
@@ -144,6 +150,7 @@ class TestMistakes:
                     f"SLACK_{kind}_TOKEN: must have no spaces and only ASCII characters" for kind in ("BOT", "APP")
                 ),
             ),
+            ({"DISCORD_TOKEN": "abc.\ndef"}, "DISCORD_TOKEN: must have no spaces and only ASCII characters"),
             (
                 {"SLACK_CLIENT_ID": "1.2"},
                 f"SLACK_CLIENT_ID needs {', '.join(list(MANY)[1:4])} and HERALD_SLACK_PUBLIC_URL beside it",
