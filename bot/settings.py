@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -190,13 +190,13 @@ class Settings(BaseSettings):
 
     @property
     def cache_folder(self) -> Path:
-        """The folder for caches; it may be missing."""
-        return self.cache_dir or Path(platformdirs.user_cache_dir("herald"))
+        """The folder for caches; it may be missing. Raises a SettingsError where none is set and no home is known."""
+        return self.cache_dir or _users(platformdirs.user_cache_dir, "HERALD_CACHE_DIR")
 
     @property
     def data_folder(self) -> Path:
-        """The folder for what is to be kept; it may be missing."""
-        return self.data_dir or Path(platformdirs.user_data_dir("herald"))
+        """The folder for what is to be kept; the same holds."""
+        return self.data_dir or _users(platformdirs.user_data_dir, "HERALD_DATA_DIR")
 
     @property
     def database(self) -> str | Path:
@@ -209,6 +209,14 @@ def shipped_knowledge() -> Path:
     package = Path(__file__).parent
     installed = package / "shipped_knowledge"
     return installed if installed.is_dir() else package.parent / "knowledge"
+
+
+def _users(find: Callable[[str], str], variable: str) -> Path:
+    """A folder of the user; a container's user may have no home."""
+    try:
+        return Path(find("herald"))
+    except RuntimeError:
+        raise SettingsError(f"No home folder is known: set HOME or {variable}") from None
 
 
 def variable(field: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import pwd
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 from hypothesis import settings as property_settings
@@ -59,6 +61,14 @@ def folder(tmp_path: Path, data: Data) -> Path:
 def knowledge(tmp_path: Path, data: Data) -> KnowledgeBase:
     """The small knowledge base, loaded."""
     return build(tmp_path / "knowledge", data)
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whom the system doesn't know, and no HOME, as a container may have it."""
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", create_autospec(pwd.getpwuid, side_effect=KeyError))
 
 
 @pytest.fixture(scope="session")

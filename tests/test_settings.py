@@ -200,6 +200,15 @@ class TestMistakes:
         assert "HERALD_ENCODER" in str(error.value)
         assert "\n" not in str(error.value)
 
+    @pytest.mark.usefixtures("homeless")
+    def test_a_user_without_a_home_is_told_what_to_set(self) -> None:
+        """Once a folder is needed that isn't set."""
+        with pytest.raises(SettingsError, match=r"^No home folder is known: set HOME or HERALD_CACHE_DIR$"):
+            _ = Settings().cache_folder
+        with pytest.raises(SettingsError, match=r"^No home folder is known: set HOME or HERALD_DATA_DIR$"):
+            _ = Settings().data_folder
+        assert Settings(data_dir=Path("/data")).data_folder == Path("/data")
+
     def test_a_file_that_is_no_text_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Rather than a traceback."""
         monkeypatch.chdir(tmp_path)

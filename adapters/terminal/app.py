@@ -137,7 +137,7 @@ def talk_here(herald: Herald, *, age_restricted: bool = False) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(_welcome(herald))
     prompt: PromptSession[str] = PromptSession(
-        history=_history(Path(platformdirs.user_data_dir("herald"))),
+        history=_users_history(),
         completer=Suggestions(herald.snapshot.knowledge, age_restricted=age_restricted),
         complete_in_thread=True,
     )
@@ -148,6 +148,13 @@ def _welcome(herald: Herald) -> Text:
     knowledge = herald.snapshot.knowledge
     counts = f"{len(knowledge.entries):,} questions and {len(knowledge.quotes):,} quotes"
     return Text(f"Herald knows the answers to {counts}. Ask away; :help lists the commands, Ctrl-D leaves.\n", "dim")
+
+
+def _users_history() -> History:
+    try:
+        return _history(Path(platformdirs.user_data_dir("herald")))
+    except RuntimeError:  # no home folder is known
+        return InMemoryHistory()
 
 
 def _history(folder: Path) -> History:

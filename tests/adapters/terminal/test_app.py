@@ -219,6 +219,11 @@ class TestPrompt:
         (tmp_path / "data").write_text("in the way", "utf-8")
         assert isinstance(app._history(tmp_path / "data"), InMemoryHistory)
 
+    @pytest.mark.usefixtures("homeless")
+    def test_so_does_a_user_without_a_home(self) -> None:
+        """As in a container."""
+        assert isinstance(app._users_history(), InMemoryHistory)
+
 
 class TestCompletion:
     @pytest.mark.parametrize(
