@@ -63,7 +63,7 @@ class Office:
         self.teacher = Teacher(database, host, self.inbox, self.publisher, clock)
         self.waits = Waits(database, writer, host, clock)
         self.votes = Votes(database, writer, host, clock)
-        self.statistics = Statistics(database, lambda: host.knowledge, clock)
+        self.statistics = Statistics(database, lambda: host.knowledge, lambda: settings.cache_folder, clock)
         self.privacy = Privacy(database, settings.retention_days, clock)
         self.past = Past(database)
         self.alerts = Alerts(host.shared.claims)

@@ -111,7 +111,7 @@ def stats(settings: Settings, days: int, chart: Path | None) -> Iterator[str]:
 
     async def work() -> tuple[str, bytes]:
         async with open_database(address(settings.database)) as database:
-            counting = Statistics(database, lambda: knowledge)
+            counting = Statistics(database, lambda: knowledge, lambda: settings.cache_folder)
             found = await counting.last(days)
             return statistics.render(found), await counting.chart(found) if chart else b""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, cast, func, select
@@ -75,10 +77,17 @@ class Stats:
 class Statistics:
     """Counts what the journal has."""
 
-    def __init__(self, database: Database, knowledge: Callable[[], KnowledgeBase], clock: Clock = time.time) -> None:
-        """Takes what gives the knowledge base, by which entries are told as their questions."""
+    def __init__(
+        self,
+        database: Database,
+        knowledge: Callable[[], KnowledgeBase],
+        cache: Callable[[], Path],
+        clock: Clock = time.time,
+    ) -> None:
+        """Takes what gives the knowledge base, by which entries are told as their questions, and the cache folder."""
         self._database = database
         self._knowledge = knowledge
+        self._cache = cache
         self._clock = clock
 
     async def last(self, days: int = 30) -> Stats:
@@ -105,6 +114,8 @@ class Statistics:
             SettingsError: what draws isn't installed.
         """
         need("chart", "matplotlib")
+        # Read when it is loaded; else it keeps what it finds out about fonts in the home folder.
+        os.environ.setdefault("MPLCONFIGDIR", str(self._cache().absolute() / "matplotlib"))
         from bot.curation import chart
 
         return await asyncio.to_thread(chart.draw, stats)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,23 @@ class TestStats:
         assert "in the last 365 days" in result.stdout
         assert result.stdout.endswith(f"Wrote {chart}.\n")
         assert chart.read_bytes().startswith(PNG)
+
+    def test_what_draws_keeps_to_the_cache_folder(
+        self, store: Path, environment: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It leaves nothing in the home folder, where it may be read-only."""
+        run("db", "upgrade")
+        home = environment / "home"
+        home.mkdir()
+        for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("HERALD_CACHE_DIR", "cache")
+        command = (Path(sys.executable).with_name("herald"), "stats", "--chart", "chart.png")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [*home.iterdir()] == []
+        assert (environment / "cache" / "matplotlib").is_dir()
 
     @pytest.mark.parametrize("days", ["0", "366", "many"])
     def test_days_are_checked(self, store: Path, days: str) -> None:

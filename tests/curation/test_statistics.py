@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +20,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
-def statistics(database: Database, host: Host, now: Clock) -> Statistics:
+def statistics(database: Database, host: Host, now: Clock, tmp_path: Path) -> Statistics:
     """Over the same database."""
-    return Statistics(database, lambda: host.knowledge, now)
+    return Statistics(database, lambda: host.knowledge, lambda: tmp_path, now)
 
 
 def answer(number: int, at: float, kind: str, **more: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from adapters.discord import browse as discord_browse
@@ -107,7 +108,7 @@ class _Plain(Statistics):
     """Counts, but draws nothing: that takes half a second in a thread, whatever the input."""
 
     def __init__(self, office: Office) -> None:
-        super().__init__(office._database, lambda: office._host.knowledge)
+        super().__init__(office._database, lambda: office._host.knowledge, Path)
 
     async def chart(self, stats: Stats) -> bytes:
         """No picture."""
