@@ -51,13 +51,20 @@ class Office:
         publisher: what goes into service, and what was.
     """
 
-    def __init__(self, database: Database, host: Host, settings: Settings, clock: Clock = time.time) -> None:
-        """Takes the database and the host whose questions are noted; nothing is connected yet."""
+    def __init__(
+        self, database: Database, host: Host, settings: Settings, clock: Clock = time.time, *, serves: bool = True
+    ) -> None:
+        """Takes the database and the host whose questions are noted; nothing is connected yet.
+
+        Args:
+            serves: False beside a Herald that runs elsewhere, for curating alone: neither the folder nor the settings
+                of this process decide then what is in service, what is deleted, and who is told.
+        """
         self._database = database
         self._writer = writer = Writer(database)
         host.figures.queue("store", lambda: writer.waiting)
         host.figures.counts("herald_writes_lost", "What was never written.", "queue", lambda: {"store": writer.dropped})
-        self.publisher = Publisher(database, host)
+        self.publisher = Publisher(database, host, deploys=serves)
         self.journal = Journal(database, writer, host, records=settings.record_questions, clock=clock)
         self.inbox = Inbox(database, host)
         self.teacher = Teacher(database, host, self.inbox, self.publisher, clock)
@@ -67,7 +74,7 @@ class Office:
         self.privacy = Privacy(database, settings.retention_days, clock)
         self.past = Past(database)
         self.alerts = Alerts(host.shared.claims)
-        self._host, self._watch = host, settings.watch
+        self._host, self._serves, self._watch = host, serves, settings.watch
         self._telling = Telling(self.waits, host)
         self._running = AsyncExitStack()
 
@@ -86,13 +93,14 @@ class Office:
         async with AsyncExitStack() as begun:
             begun.push_async_callback(self._database.close)
             await begun.enter_async_context(self.publisher)
-            if self._watch:
+            if self._serves and self._watch:
                 await begun.enter_async_context(beside(self.alerts.run, "alerts"))
                 await begun.enter_async_context(watching(self._host, self.alerts.report))
             self._writer.start()
             begun.push_async_callback(self._writer.close)
-            await begun.enter_async_context(beside(self._telling.run, "telling"))
-            await begun.enter_async_context(beside(self._purge, "purge"))
+            if self._serves:
+                await begun.enter_async_context(beside(self._telling.run, "telling"))
+                await begun.enter_async_context(beside(self._purge, "purge"))
             self._running = begun.pop_all()
         return self
 
@@ -111,6 +119,6 @@ class Office:
             await pause(stop, _PURGE)
 
 
-def open_office(settings: Settings, host: Host) -> Office:
+def open_office(settings: Settings, host: Host, *, serves: bool = True) -> Office:
     """The office over the database of the settings; nothing is connected yet."""
-    return Office(Database(address(settings.database)), host, settings)
+    return Office(Database(address(settings.database)), host, settings, serves=serves)

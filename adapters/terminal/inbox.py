@@ -157,10 +157,12 @@ def _taught(done: Taught) -> str:
 async def serve(settings: Settings, host: Host) -> None:
     """Serves a curator at the terminal until they leave; into a pipe, lists all that waits.
 
+    What is in service is the business of ``herald run``: the files here may be drafts, and the settings others.
+
     Raises:
         StoreError: the database can't be used.
     """
-    async with open_office(settings, host) as office:
+    async with open_office(settings, host, serves=False) as office:
         if not office.journal.records:
             print(OFF)
         elif sys.stdin.isatty() and sys.stdout.isatty():

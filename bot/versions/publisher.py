@@ -30,11 +30,17 @@ class Publisher:
         versions: to read what was in service.
     """
 
-    def __init__(self, database: Database, host: Host, poll: float | None = None) -> None:
-        """Takes the host whose Herald it is; ``poll`` is the seconds between two looks for versions of others."""
+    def __init__(self, database: Database, host: Host, poll: float | None = None, *, deploys: bool = True) -> None:
+        """Takes the host whose Herald it is.
+
+        Args:
+            poll: seconds between two looks for versions of others.
+            deploys: whether a start puts new files of the folder into service; else it only adopts what is.
+        """
         self.versions = Versions(database)
         self._database = database
         self._host = host
+        self._deploys = deploys
         self._origin = str(host.folder)
         self._ledger = Ledger(database)
         self._bell = Bell(database, poll)
@@ -130,6 +136,9 @@ class Publisher:
 
     async def _begin(self) -> None:
         await self._database.ready()
+        if not self._deploys:
+            await self._adopt()
+            return
         read = self._host.knowledge
         done = await self._ledger.begin(read, self._origin)
         await self._done(done)

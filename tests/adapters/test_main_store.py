@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.store.database import Database, address, newest
+from bot.knowledge import load
+from bot.settings import read_settings
+from bot.store.database import Database, address, newest, open_database
 from bot.store.schema import answers, questions
+from bot.versions.ledger import Ledger
 from tests.adapters.support import run
 from tests.support import full_disk
 
@@ -46,6 +49,12 @@ def answered(store: Path, at: float, **more: Any) -> None:
     row = {"id": "0123456789abcdef", "at": at, "platform": "discord", "place": "", "kind": "unknown", "near": []}
     decided = {"score": 0.25, "threshold": 0.5, "candidates": [["talk-host", 0.25]], "knowledge": "v1", "seconds": 0.1}
     put(store, answers, **{**row, **decided, "key": "zebulon", "text": "zebulon?", **more})
+
+
+async def served(folder: Path) -> None:
+    """As if Herald had run on a folder."""
+    async with open_database(address(read_settings().database)) as database:
+        await Ledger(database).begin(load(folder), str(folder))
 
 
 class TestDatabase:
@@ -121,6 +130,20 @@ class TestInbox:
         result = run("inbox")
         assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "  1. zebulon?")
         assert "asked 3 times" in result.stdout
+
+    def test_it_publishes_and_deletes_nothing(
+        self, store: Path, environment: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Files edited here are drafts, and how long questions are kept is set where Herald runs."""
+        asyncio.run(served(environment / "kb"))
+        common = {"platform": "slack", "asked": 1, "picks": {}, "near": [], "state": "open"}
+        put(store, questions, key="zebulon", text="zebulon?", first=0.0, last=0.0, **common)
+        monkeypatch.setenv("HERALD_RETENTION_DAYS", "1")
+        (environment / "kb" / "more.yaml").write_text("background: [harbor lights]\n", "utf-8")
+        before = run("history").stdout
+        assert run("inbox").stdout.startswith("  1. zebulon?")
+        assert run("inbox").stdout.startswith("  1. zebulon?")
+        assert run("history").stdout == before
 
     def test_an_empty_one_says_so(self, store: Path) -> None:
         """The database is made where there is none."""

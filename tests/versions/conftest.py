@@ -85,7 +85,9 @@ class Stage:
         """Writes the data as it now is to the folder."""
         write_knowledge(self.folder, self.data)
 
-    def process(self, database: Database | None = None, poll: float = 60, folder: Path | None = None) -> Process:
+    def process(
+        self, database: Database | None = None, poll: float = 60, folder: Path | None = None, *, deploys: bool = True
+    ) -> Process:
         """One that isn't started yet; it looks for versions only when it is told."""
         settings = Settings(knowledge_dir=folder or self.folder, cache_dir=self.folder.parent / "none")
         service = Quick(settings, None, "", like=self.like)
@@ -93,7 +95,7 @@ class Stage:
         host = Watched(Herald(replace(self.like, knowledge=read)), service, build_here)
         host.adopted = Log("knowledge base adopted")
         self.hosts.append(host)
-        return Process(host, Publisher(database or self.database, host, poll))
+        return Process(host, Publisher(database or self.database, host, poll, deploys=deploys))
 
     def away(self) -> Database:
         """A PostgreSQL that isn't there."""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
-from bot.errors import KnowledgeError, StoreDownError, StoreError
+from bot.errors import CurationError, KnowledgeError, StoreDownError, StoreError
 from bot.store.database import Database
 from bot.store.schema import audit, questions, versions
 from tests.support import write_knowledge
@@ -112,6 +112,32 @@ class TestStart:
             return
         async with process.publisher:
             assert process.publisher.version
+
+
+class TestBeside:
+    """A start that deploys nothing, as that of the inbox in the terminal."""
+
+    async def test_a_draft_stays_out(self, stage: Stage, tmp_path: Path) -> None:
+        """What is in service is adopted, from whatever folder, and what is taught goes on top of that."""
+        before = (await stage.started()).knowledge
+        draft = write_knowledge(tmp_path / "draft", {**stage.data, "background": ["more"]})
+        curator = await stage.started(folder=draft, deploys=False)
+        assert curator.knowledge == before
+        await curator.teach(phrasing(QUESTION), who="terminal")
+        newest = await curator.publisher.versions.current()
+        assert newest
+        assert (newest.number, newest.base, newest.origin) == (2, before.version, str(stage.folder))
+        assert QUESTION in curator.questions("camera")
+
+    async def test_before_the_first_version_nothing_is_published(self, stage: Stage) -> None:
+        """And nothing can be taught; what is published then is followed."""
+        curator = await stage.started(deploys=False)
+        with pytest.raises(CurationError, match="herald run"):
+            await curator.teach(phrasing(QUESTION))
+        assert await curator.publisher.versions.count() == 0
+        served = await stage.started()
+        await curator.publisher._catch_up()
+        assert curator.publisher.version == served.publisher.version
 
 
 class TestReload:
