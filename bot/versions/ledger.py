@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,7 +23,7 @@ from bot.versions.overlay import Line, Sorted, overlaid, sorted_out
 from bot.versions.rows import Version
 from bot.versions.versions import reachable
 
-__all__ = ["Action", "Edit", "Ledger", "Published"]
+__all__ = ["Action", "Edit", "Ledger", "Published", "whole"]
 
 Action = Literal["start", "reload", "watch", "teach", "undo", "rollback"]
 Edit: TypeAlias = Callable[[AsyncConnection, Sequence[Line]], Awaitable[Sequence[Line]]]
@@ -79,7 +80,7 @@ class Ledger:
         """
         async with self._turn() as connection:
             if not self._database.shared:
-                await _refuse_mixed(await rows.last_folder(connection), origin)
+                await _refuse_mixed(await _last_folder(connection, origin), origin)
             before = await rows.current(connection)
             if before is None or await self._deployed(connection, base.version, origin):
                 return await self._publish(connection, base, "start", "start", origin)
@@ -204,6 +205,11 @@ class Ledger:
         return await asyncio.to_thread(diff, old, knowledge)
 
 
+def whole(folder: Path) -> str:
+    """A folder as versions note it: a relative one means another elsewhere; links stay, as a release may turn one."""
+    return os.path.normpath(folder.absolute())
+
+
 def _unchanged(version: Version, knowledge: KnowledgeBase) -> Published:
     return Published(version, knowledge, new=False, changed=Diff(knowledge.version, knowledge.version, ()))
 
@@ -220,6 +226,20 @@ async def _settle(connection: AsyncConnection, lines: Sequence[Line], ended: str
     active = {line.id for line in await rows.active(connection)}
     await rows.end(connection, sorted(active - {line.id for line in lines}), ended)
     await rows.revive(connection, [line for line in lines if line.id not in active])
+
+
+async def _last_folder(connection: AsyncConnection, origin: str) -> str | None:
+    """The folder that was last read, where that is known; older Heralds noted it as it was set, often a relative one.
+
+    One that leads from here to the folder of this start is taken to be that, and noted whole.
+    """
+    known = await rows.last_folder(connection)
+    if known is None or known == origin:
+        return known
+    if whole(Path(known)) == origin:
+        await rows.rename_folder(connection, known, origin)
+        return origin
+    return known if Path(known).is_absolute() else None
 
 
 async def _refuse_mixed(known: str | None, origin: str) -> None:

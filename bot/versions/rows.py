@@ -25,6 +25,7 @@ __all__ = [
     "last_read",
     "note",
     "numbered",
+    "rename_folder",
     "revive",
     "seen",
     "store_line",
@@ -111,6 +112,11 @@ async def last_folder(connection: AsyncConnection) -> str | None:
     wanted = select(versions.c.origin).where(versions.c.action.in_(_READ)).order_by(versions.c.id.desc()).limit(1)
     found: str | None = await connection.scalar(wanted)
     return found
+
+
+async def rename_folder(connection: AsyncConnection, old: str, new: str) -> None:
+    """Has versions of one folder be of another name of it."""
+    await connection.execute(update(versions).where(versions.c.origin == old).values(origin=new))
 
 
 async def store_version(connection: AsyncConnection, new: Version) -> int:
