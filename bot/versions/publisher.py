@@ -44,7 +44,7 @@ class Publisher:
         self._origin = whole(host.folder)
         self._ledger = Ledger(database)
         self._bell = Bell(database, poll)
-        self._adopting = asyncio.Lock()
+        self._adopting, self._reading = asyncio.Lock(), asyncio.Lock()
         self._version: Version | None = None
         self._trouble = ""
         self._following: asyncio.Task[None] | None = None
@@ -72,9 +72,11 @@ class Publisher:
             KnowledgeError: with every problem found; nothing has changed.
             StoreError: the database can't be used; nothing has changed.
         """
-        base = await self._host.read()
         action: Action = "watch" if who == WATCH else "reload"
-        return await self._done(await self._ledger.publish(base, who, action, self._origin))
+        async with self._reading:  # one by one, or a slow reading of older files might be published last
+            base = await self._host.read()
+            published = await self._ledger.publish(base, who, action, self._origin)
+        return await self._done(published)
 
     async def change(self, who: str, action: Literal["teach", "undo"], edit: Edit) -> Diff:
         """Changes what was taught; see :data:`bot.versions.ledger.Edit`.

@@ -15,7 +15,7 @@ from bot.host import Host
 from bot.knowledge import KnowledgeBase, load
 from bot.knowledge.diff import Diff
 from bot.matching.compiled import Progress
-from bot.reload import build_here
+from bot.reload import Build, build_here
 from bot.service import Service
 from bot.settings import Settings
 from bot.store.database import Database, address
@@ -86,13 +86,19 @@ class Stage:
         write_knowledge(self.folder, self.data)
 
     def process(
-        self, database: Database | None = None, poll: float = 60, folder: Path | None = None, *, deploys: bool = True
+        self,
+        database: Database | None = None,
+        poll: float = 60,
+        folder: Path | None = None,
+        *,
+        deploys: bool = True,
+        build: Build = build_here,
     ) -> Process:
         """One that isn't started yet; it looks for versions only when it is told."""
         settings = Settings(knowledge_dir=folder or self.folder, cache_dir=self.folder.parent / "none")
         service = Quick(settings, None, "", like=self.like)
         read = load(settings.knowledge_folder)
-        host = Watched(Herald(replace(self.like, knowledge=read)), service, build_here)
+        host = Watched(Herald(replace(self.like, knowledge=read)), service, build)
         host.adopted = Log("knowledge base adopted")
         self.hosts.append(host)
         return Process(host, Publisher(database or self.database, host, poll, deploys=deploys))

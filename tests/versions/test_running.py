@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import StoreDownError
+from bot.knowledge import KnowledgeBase
 from bot.office import Office
 from bot.panels.model import Panel
+from bot.reload import build_here
+from bot.service import Service
 from bot.settings import Settings
 from bot.store.database import Database, address
 from bot.versions.bell import Bell
@@ -35,6 +39,30 @@ class TestRunning:
         await process.host.reload("discord:1")
         assert await process.publisher.versions.count() == 1
         assert process.knowledge.entries["harbor-host"].answer == "Una Vale did."
+
+    async def test_of_two_reloads_at_once_the_newer_files_stay(self, stage: Stage) -> None:
+        """However long the first one's reading takes."""
+        begun, go_on = threading.Event(), threading.Event()
+
+        def build(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+            found = build_here(service, knowledge)
+            if knowledge is None and not begun.is_set():
+                begun.set()
+                go_on.wait(10)
+            return found
+
+        process = await stage.started(build=build)
+        stage.data["entries"][0]["answer"] = "Una Vale did."
+        stage.write()
+        first = asyncio.create_task(process.publisher.reload("discord:1"))
+        await asyncio.to_thread(begun.wait, 10)
+        stage.data["entries"][0]["answer"] = "Ben Reed did."
+        stage.write()
+        second = asyncio.create_task(process.publisher.reload("discord:2"))
+        await asyncio.wait([second], timeout=0.5)  # which it would be done in, if it did not wait for the first
+        go_on.set()
+        await asyncio.gather(first, second)
+        assert process.knowledge.entries["harbor-host"].answer == "Ben Reed did."
 
     async def test_a_file_that_cannot_be_used_is_told(self, stage: Stage, tmp_path: Path) -> None:
         """In one line; reloads stay the host's own."""
