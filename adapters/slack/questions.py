@@ -28,6 +28,7 @@ __all__ = ["Questions", "question_of"]
 _TOKENS = re.compile(r"<(?:@|!|#)[^<>]*>|(?<!\S):[a-z0-9_+'-]+:(?!\S)")
 _LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^<>|]*)(?:\|([^<>]*))?>")
 _KINDS = (None, "file_share", "thread_broadcast")
+_TOMBSTONE = "tombstone"  # what a deleted message with replies is changed to
 _KEPT = ("type", "subtype", "channel", "channel_type", "user", "text", "ts", "thread_ts")
 _SURE = ("answer", "quote")  # kinds that are given where nobody asked Herald itself
 
@@ -74,8 +75,11 @@ class Questions:
     async def edited(self, event: Body, team: str, client: AsyncWebClient) -> None:
         """Answers anew in the same place if the asker edits the question soon; Slack tells of direct messages only."""
         message, channel = event.get("message") or {}, event["channel"]
+        if message.get("subtype") == _TOMBSTONE:
+            await self.deleted({**event, "deleted_ts": message.get("ts", "")}, team, client)
+            return
         name, text = self._desk.name(channel, message.get("ts", "")), question_of(message.get("text") or "")
-        if not text or message.get("bot_id") or not message.get("user"):
+        if message.get("subtype") not in _KINDS or not text or message.get("bot_id") or not message.get("user"):
             return
         place = self._desk.places.of_message({**message, "channel": channel}, team)
         claim = Claim(f"edit:{team}:{name}:{event.get('event_ts')}")

@@ -118,6 +118,17 @@ class TestDirectMessages:
         await world.settled()
         assert answer.deleted
 
+    async def test_the_answer_goes_with_a_question_that_has_replies(self, world: World) -> None:
+        """Of which Slack leaves a line in its place, that isn't taken for an edit."""
+        question = world.ada.dms(HOST)
+        answer = await world.answer(question)
+        await world.answer(world.ada.dms("hello", thread=question))
+        world.ada.deletes(question)
+        await world.server.requests.next(lambda request: request.is_("chat.delete"))
+        await world.settled()
+        assert answer.deleted
+        assert not world.server.requests.all(lambda request: request.is_("chat.update"))
+
 
 class TestByThemselves:
     async def test_a_sure_answer_is_given(self, world: World) -> None:
