@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import PurePath
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from pathlib import Path, PurePath
 
 import structlog
 from watchfiles import Change, awatch
@@ -25,7 +26,7 @@ Report = Callable[[Panel | None], None]
 
 _QUIET = 200  # milliseconds without a further change, so that a commit with many files is read once
 _AT_MOST = 3000  # milliseconds, while files go on changing
-_AGAIN = 10_000  # milliseconds after which a reload is tried again that a store would not have
+_AGAIN = 10_000  # milliseconds until a reload that a store would not have is tried again, and the folder looked for
 
 
 def _unheard(problem: Panel | None) -> None:
@@ -62,12 +63,49 @@ async def watch(host: Host, report: Report) -> None:
         report: is told of problems, too.
     """
     again = False
-    changes = awatch(
-        host.folder, watch_filter=_wanted, step=_QUIET, debounce=_AT_MOST, rust_timeout=_AGAIN, yield_on_timeout=True
+    while True:
+        await _until_replaced(host, report, again=again)
+        again = True  # only once the new folder is watched, so that no change falls between
+
+
+async def _until_replaced(host: Host, report: Report, *, again: bool) -> None:
+    """Watches the folder until another one has its path, of whose files no change would be heard.
+
+    Args:
+        again: whether to reload without a change, too.
+    """
+    with _held(host.folder) as folder:
+        async with aclosing(_changes(host.folder)) as changes:
+            async for changed in changes:
+                if changed or again:
+                    again = not await _reload(host, report)
+                if _replaced(host.folder, folder):
+                    return
+
+
+def _changes(folder: Path) -> AsyncGenerator[set[tuple[Change, str]], None]:
+    """What changes in a folder; and nothing at all every now and then."""
+    return awatch(
+        folder, watch_filter=_wanted, step=_QUIET, debounce=_AT_MOST, rust_timeout=_AGAIN, yield_on_timeout=True
     )
-    async for changed in changes:
-        if changed or again:
-            again = not await _reload(host, report)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[os.stat_result]:
+    """A folder that is kept open: were it deleted, the next one might get its number."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        yield os.fstat(number)
+    finally:
+        os.close(number)
+
+
+def _replaced(path: Path, folder: os.stat_result) -> bool:
+    """Whether another folder is there now: it was moved there, or the path is a link that was turned."""
+    try:
+        return not os.path.samestat(path.stat(), folder)
+    except OSError:  # it isn't there yet
+        return False
 
 
 def _wanted(change: Change, path: str) -> bool:

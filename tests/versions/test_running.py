@@ -132,6 +132,27 @@ class TestWatching:
         problem = next(line for line in log if line["event"] == "problem")
         assert (problem["file"], problem["line"]) == ("entries.yaml", 2)
 
+    @pytest.mark.parametrize("linked", [True, False])
+    async def test_a_folder_in_its_place_goes_into_service(
+        self, stage: Stage, process: Process, monkeypatch: pytest.MonkeyPatch, *, linked: bool
+    ) -> None:
+        """By a link that is turned, or by names; and what changes there later does, too."""
+        monkeypatch.setattr("bot.versions.watch._AGAIN", 100)
+        old, new = stage.folder.with_name("old"), stage.folder.with_name("new")
+        if linked:
+            stage.folder.rename(old)
+            stage.folder.symlink_to(old)
+        async with process.publisher, watching(process.host):
+            await begun()
+            shutil.copytree(stage.folder, new)
+            replace(stage.folder, new, linked=linked)
+            stage.data["entries"][0]["answer"] = "Una Vale did."
+            stage.write()
+            await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
+            stage.data["entries"][0]["answer"] = "Ada Stone did."
+            stage.write()
+            await process.until(lambda kb: kb.entries["harbor-host"].answer == "Ada Stone did.")
+
     async def test_a_folder_that_is_not_there_is_logged(self, stage: Stage, process: Process) -> None:
         """And told; it ends nothing else."""
         shutil.rmtree(stage.folder)
@@ -142,6 +163,17 @@ class TestWatching:
         assert [line["event"] for line in log] == ["no longer watching"]
         assert panel
         assert "aren't watched any more" in panel.text
+
+
+def replace(folder: Path, new: Path, *, linked: bool) -> None:
+    """Puts another folder where the watched one was."""
+    if linked:
+        turned = new.with_name("turned")
+        turned.symlink_to(new)
+        turned.replace(folder)
+    else:
+        shutil.rmtree(folder)
+        new.rename(folder)
 
 
 async def begun() -> None:
