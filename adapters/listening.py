@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.errors import PlatformError
+from bot.flight import PATIENCE
 
 __all__ = ["listening"]
 
@@ -16,6 +17,8 @@ __all__ = ["listening"]
 async def listening(made: web.Application, host: str | None, port: int, variable: str) -> AsyncIterator[int]:
     """Serves a web application, without a log of requests; yields the port, which is a free one for 0.
 
+    At the end nobody can connect any more, and requests under way are finished.
+
     Args:
         host: address to listen at; None for all.
         variable: that sets the port, for the line on what is wrong.
@@ -23,7 +26,7 @@ async def listening(made: web.Application, host: str | None, port: int, variable
     Raises:
         PlatformError: the port can't be used.
     """
-    runner = web.AppRunner(made, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(made, access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -84,7 +84,8 @@ class Slack:
                 await stop.wait()
             desk.flight.close()
             sweeping.cancel()
-        await desk.flight.finish("slack")
+            finishing = asyncio.create_task(desk.flight.finish("slack"))  # in the time that requests have for it, too
+        await finishing
 
     @contextmanager
     def _telling(self, desk: Desk, session: aiohttp.ClientSession, whose: Whose) -> Iterator[None]:
@@ -121,7 +122,7 @@ class Slack:
     def _delivery(
         self, app: AsyncApp, desk: Desk, stop: asyncio.Event, install: Install | None
     ) -> AbstractAsyncContextManager[object]:
-        """Socket Mode where there is a token for it, else HTTP; left before the answers under way are waited for."""
+        """Socket Mode where there is a token for it, else HTTP; left while the answers under way are waited for."""
         settings = self._settings
         if settings.slack_app_token:
             return _socket(app, settings.slack_app_token, desk, stop)

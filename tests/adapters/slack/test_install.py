@@ -10,7 +10,7 @@ import pytest
 from bot import ids, notices
 from tests.adapters.slack.many import Many, dump, expire
 from tests.slack_server import Visitor, browser
-from tests.slack_server.exchange import refused, server_error
+from tests.slack_server.exchange import held, refused, server_error
 
 HOST = "who moderated the hill talk"
 PRESS = {"type": "plain_text", "text": "Press"}
@@ -46,6 +46,19 @@ class TestInstalling:
             assert "Tom Quill" in await many.asked(ada, HOST)
         methods = {request.method for request in many.server.requests.items[before:]}
         assert methods == {"chat.postMessage"}
+
+    async def test_the_end_waits_for_one_under_way(self, many: Many) -> None:
+        """Its code is good for once, so whoever installs would have to begin anew."""
+        _, ada = many.workspace("harbor")
+        gate = asyncio.Event()
+        many.server.api.faults.plan(r"oauth\.v2\.access", held(gate))
+        async with many.running():
+            installing = asyncio.create_task(many.install(ada))
+            await many.server.requests.next(lambda request: request.is_("oauth.v2.access"))
+            asyncio.get_running_loop().call_later(2.5, gate.set)
+        assert (await installing).status == 200
+        async with many.running():
+            assert "Tom Quill" in await many.asked(ada, HOST)
 
     async def test_a_workspace_that_has_not_installed_it_gets_nothing(self, many: Many) -> None:
         """Whatever is said to come from it."""
