@@ -25,7 +25,8 @@ from bot.typed import has_words
 __all__ = ["Questions", "question_of"]
 
 # No part of them goes beyond another "<": else a long text of these alone would take its square.
-_TOKENS = re.compile(r"<(?:@|!|#)[^<>]*>|(?<!\S):[a-z0-9_+'-]+:(?!\S)")
+# Emoji may stand in a row, with a tone of skin, and beside punctuation; their names are in any script, but lowercase.
+_TOKENS = re.compile(r"<(?:@|!|#)[^<>]*>|(?<!\w)(?::(?:[^\WA-Z]|[+'-])+:)+(?!\w)")
 _LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^<>|]*)(?:\|([^<>]*))?>")
 _KINDS = (None, "file_share", "thread_broadcast")
 _TOMBSTONE = "tombstone"  # what a deleted message with replies is changed to
@@ -34,7 +35,7 @@ _SURE = ("answer", "quote")  # kinds that are given where nobody asked Herald it
 
 
 def question_of(text: str) -> str:
-    """A message's words: without mentions and custom emoji, links by their labels; empty where no word is left."""
+    """A message's words: without mentions and emoji, links by their labels; empty where no word is left."""
     words = _TOKENS.sub(" ", _LINKS.sub(lambda link: link[1] or " ", text))
     plain = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return " ".join(plain.split()) if has_words(plain) else ""

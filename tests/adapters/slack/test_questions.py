@@ -195,14 +195,18 @@ class TestFaults:
 
 
 def test_what_a_member_typed_is_read_as_they_typed_it() -> None:
-    """Without mentions, custom emoji and addresses."""
+    """Without mentions, emoji and addresses."""
     assert question_of("<@U1|herald> who &lt;b&gt; <!channel> &amp; <https://x.org|the talk> :wave: <#C1|general>") == (
         "who <b> & the talk"
     )
     assert question_of("at 10:30:15 <https://x.org>") == "at 10:30:15"
+    assert question_of("who hosted it :thinking_face::+1::skin-tone-2:? (1:2:3)") == "who hosted it ? (1:2:3)"
 
 
-@pytest.mark.parametrize("typed", ["<@U1>", "<@U1> ?", "<@U1> 🙂 :wave:", "\u200b", "<@U1> &lt;&gt;"])
+EMOJI = [":tada::tada:", ":wave::skin-tone-2:", ":wave:!", "(:wave:)", ":日本:", ":+1: :+1::skin-tone-3:"]
+
+
+@pytest.mark.parametrize("typed", ["<@U1>", "<@U1> ?", "<@U1> 🙂 :wave:", "\u200b", "<@U1> &lt;&gt;", *EMOJI])
 def test_no_word_is_no_question(typed: str) -> None:
     """It counts as a mention without one."""
     assert question_of(typed) == ""
@@ -211,6 +215,6 @@ def test_no_word_is_no_question(typed: str) -> None:
 def test_a_long_text_of_broken_links_is_read_at_once() -> None:
     """40,000 characters of them took two seconds before, in which nobody else was answered."""
     began = time.process_time()
-    for part in ("<https://x|", "<https://x", "<@U1", "<!a"):
+    for part in ("<https://x|", "<https://x", "<@U1", "<!a", ":a", ":a:b", "::a", "a+:"):
         assert question_of(part * 4000)
     assert time.process_time() - began < 0.5
