@@ -88,7 +88,21 @@ async def _run(
         async with AsyncExitStack() as kept:
             for one in around:
                 await kept.enter_async_context(one(stop))
-            await _serve(make(await _entered(kept, office)), stop)
+            opening = asyncio.create_task(_entered(kept, office), name="herald-opening")
+            if await _opened(opening, stop):
+                await _serve(make(opening.result()), stop)
+
+
+async def _opened(opening: asyncio.Task[Office | None], stop: asyncio.Event) -> bool:
+    """Whether the office was opened before a signal came: what is in service may have to be compiled first."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if opening.done():
+        return True
+    opening.cancel()
+    await asyncio.gather(opening, return_exceptions=True)
+    return False
 
 
 async def _entered(kept: AsyncExitStack, office: Office | None) -> Office | None:

@@ -99,6 +99,26 @@ def test_a_file_that_can_t_be_used_is_done_without() -> None:
     assert calm.finished
 
 
+class Lasting(Opening):
+    """An office that gets a signal while it opens, which takes long."""
+
+    async def __aenter__(self) -> Self:
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.sleep(5)
+        finally:
+            self.closed = True
+        return self
+
+
+def test_a_signal_ends_the_opening_of_the_office() -> None:
+    """Which may have to compile first; then there are no platforms, and that is no error."""
+    office, calm = Lasting(), Calm(signal.SIGTERM)
+    running.run(lambda kept: [calm], office)
+    assert office.closed
+    assert not calm.finished
+
+
 def test_a_schema_that_does_not_fit_ends_the_start() -> None:
     """Whatever is answered would be lost."""
     with pytest.raises(StoreError, match="upgrade"):
