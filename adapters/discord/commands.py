@@ -11,7 +11,7 @@ from discord import app_commands
 
 from adapters.discord import autocomplete, browse, places, render
 from adapters.discord.desk import PLATFORM, Desk, respond
-from adapters.discord.questions import question_of
+from adapters.discord.questions import asked_in
 from bot import notices
 from bot.herald import MAX_QUESTION
 from bot.panels import members
@@ -124,7 +124,7 @@ def _menu(desk: Desk) -> Callable[..., Any]:
 
 
 async def _answer_message(desk: Desk, interaction: Interaction, message: discord.Message) -> None:
-    text = question_of(message.content)
+    text = asked_in(message)
     if text:
         await _answer(desk, interaction, text)
     else:

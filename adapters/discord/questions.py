@@ -25,7 +25,7 @@ from bot.links import Link
 from bot.noting import Noted
 from bot.typed import has_words
 
-__all__ = ["Questions", "question_of"]
+__all__ = ["Questions", "asked_in", "question_of"]
 
 _TOKENS = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:)\d+>|<(?:t|id):[^<>]+>")
 _KINDS = (discord.MessageType.default, discord.MessageType.reply)
@@ -36,6 +36,12 @@ def question_of(content: str) -> str:
     """A message's words without mentions and custom emoji; empty where nothing that is left is a word."""
     text = " ".join(_TOKENS.sub(" ", content).split())
     return text if has_words(text) else ""
+
+
+def asked_in(message: discord.Message) -> str:
+    """The words of a message, or of the one that it forwards, whose words stand apart."""
+    forwarded = (snapshot.content for snapshot in message.message_snapshots)
+    return question_of(" ".join((message.content, *forwarded)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,10 @@ class Questions:
 
     def _question(self, message: discord.Message) -> tuple[str, discord.Message]:
         """The question and the message to reply to."""
-        text, replied = question_of(message.content), _replied_to(message)
+        text, replied = asked_in(message), _replied_to(message)
         if text or replied is None or replied.author.id == getattr(self._client.user, "id", 0):
             return text, message
-        return question_of(replied.content), replied
+        return asked_in(replied), replied
 
     async def _serve(self, question: Question) -> None:
         claim = Claim(f"message:{question.message}", Job(PLATFORM, asdict(question)))

@@ -175,6 +175,13 @@ class TestMenu:
         result = await world.ada.context_menu(world.channel, "Ask Herald", message)
         assert said(result).startswith("Ada Stone moderated")
 
+    async def test_a_forwarded_message_is_answered(self, world: World) -> None:
+        """Whose words stand apart from what the forwarding member wrote, which is nothing."""
+        message = await world.ben.send(world.channel, HOST)
+        forwarded = await world.ben.forward(message, world.channel)
+        result = await world.ada.context_menu(world.channel, "Ask Herald", forwarded)
+        assert said(result).startswith("Ada Stone moderated")
+
     async def test_a_message_without_words(self, world: World) -> None:
         """A picture, or nothing but a mention."""
         message = await world.ben.send(world.channel, world.ben.mention)

@@ -72,6 +72,13 @@ class TestAsking:
         (answer,) = world.answers(world.ada.user.dm_channel)
         assert starts(answer, HOST_ANSWER)
 
+    async def test_a_message_forwarded_to_it_is_a_question(self, world: World) -> None:
+        """In direct messages."""
+        message = await world.ben.send(world.channel, HOST)
+        await world.ada.forward(message, world.ada.user.dm_channel)
+        (answer,) = world.answers(world.ada.user.dm_channel)
+        assert starts(answer, HOST_ANSWER)
+
     async def test_a_bare_mention_offers_questions(self, world: World) -> None:
         """To begin with."""
         greeting = await world.asks("")
