@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 from functools import partial
 
@@ -31,6 +32,7 @@ _LINKS = re.compile(r"<(?:(?:https?://|mailto:|tel:)[^<>|]*)(?:\|([^<>]*))?>")
 _KINDS = (None, "file_share", "thread_broadcast")
 _TOMBSTONE = "tombstone"  # what a deleted message with replies is changed to
 _KEPT = ("type", "subtype", "channel", "channel_type", "user", "text", "ts", "thread_ts")
+_STATUS_AGAIN = 600.0  # seconds until a workspace is asked again that refused a status
 _SURE = ("answer", "quote")  # kinds that are given where nobody asked Herald itself
 
 
@@ -48,7 +50,7 @@ class Questions:
         """Takes the ids of the channels where a question need not be addressed."""
         self._desk = desk
         self._auto = auto
-        self._status_refused: set[str] = set()  # workspaces without the agent surface
+        self._status_refused: dict[str, float] = {}  # when, by workspace: perhaps it has no agent surface
 
     async def asked(self, event: Body, team: str, me: str, client: AsyncWebClient, key: Key) -> None:
         """Serves a message, if it is for Herald; one that comes as a mention and as a message counts once."""
@@ -130,16 +132,20 @@ class Questions:
         return render.render(self._desk.host.greeting(age_restricted=place.age_restricted), asker=place.member)
 
     async def _working(self, event: Body, surface: Message) -> None:
-        """Shows in an agent's chat that Herald is at it; where that isn't offered, it isn't tried again."""
+        """Shows in an agent's chat that Herald is at it; where that is refused, it isn't tried again for a while."""
         place = surface.place
-        if not place.direct or not event.get("thread_ts") or place.team in self._status_refused:
+        if not place.direct or not event.get("thread_ts") or self._no_status(place.team):
             return
         try:
             await surface.client.assistant_threads_setStatus(
                 channel_id=place.channel, thread_ts=event["thread_ts"], status=notices.WORKING
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
-            self._status_refused.add(place.team)
+            self._status_refused[place.team] = time.monotonic()
+
+    def _no_status(self, team: str) -> bool:
+        refused = self._status_refused.get(team)
+        return refused is not None and time.monotonic() - refused < _STATUS_AGAIN
 
     async def _too_fast(self, place: Place) -> bool:
         return await self._desk.host.limits.take(place.asker, place.room) is not None

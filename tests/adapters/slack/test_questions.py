@@ -98,6 +98,20 @@ class TestDirectMessages:
         assert (await world.answer(question)).thread == root.ts
         assert world.server.requests.all(lambda request: request.is_("assistant.threads.setStatus"))
 
+    @pytest.mark.parametrize(("seconds", "calls"), [(0.0, 2), (600.0, 1)])
+    async def test_a_refused_status_is_tried_again_later(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, seconds: float, calls: int
+    ) -> None:
+        """It may have been a busy moment of Slack's; but where none is offered, answers shouldn't wait for it."""
+        monkeypatch.setattr("adapters.slack.questions._STATUS_AGAIN", seconds)
+        root = world.ada.dms("hello")
+        await world.answer(root)
+        world.server.api.faults.plan("assistant.threads.setStatus", refused("internal_error"))
+        for _ in range(2):
+            await world.answer(world.ada.dms(HOST, thread=root))
+            await world.settled()
+        assert len(world.server.requests.all(lambda request: request.is_("assistant.threads.setStatus"))) == calls
+
     async def test_an_edit_is_answered_anew(self, world: World) -> None:
         """In the same message."""
         question = world.ada.dms("who moderated the harbor talk")
