@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -11,14 +10,11 @@ import select
 import shlex
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from adapters.terminal import console
 from adapters.terminal.doctor import unmet
 from bot import __version__
 from bot.herald import Herald
@@ -280,23 +276,3 @@ class TestPrecision:
         line = unmet(Herald(replace(snapshot, matcher=Matcher(poor, None))), 0.95)
         assert line.startswith("HERALD_PRECISION=0.95 can't be met")
         assert "91.3%" in line
-
-
-class TestWaiting:
-    def test_a_bar_appears_where_work_takes_long(self) -> None:
-        """It tells what is being done."""
-        file = io.StringIO()
-        with console.waiting(Console(file=file, force_terminal=True, width=80), patience=0.01) as progress:
-            progress("encoding", 0.5)
-            time.sleep(0.3)
-        assert "encoding" in file.getvalue()
-
-    @pytest.mark.parametrize("patience", [60.0, None])
-    def test_quick_work_and_pipes_get_none(self, patience: float | None) -> None:
-        """Nothing at all is written: the work is done before, or there is no terminal (None here)."""
-        file = io.StringIO()
-        screen = Console(file=file, force_terminal=patience is not None)
-        with console.waiting(screen, patience=patience or 0.0) as progress:
-            progress("encoding", 0.5)
-            time.sleep(0.05)
-        assert file.getvalue().strip("\n") == ""

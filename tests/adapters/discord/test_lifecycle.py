@@ -125,7 +125,7 @@ class TestInvite:
         assert "integration_type=1" in member
         assert "permissions" not in member
 
-    @pytest.mark.parametrize("token", [None, "", "nonsense", "é.x.y", "bm8.x.y"])
+    @pytest.mark.parametrize("token", [None, "", "nonsense", "bm8.x.y"])
     def test_without_a_token_it_says_what_to_set(self, token: str | None) -> None:
         """And shows nothing of a wrong one."""
         with pytest.raises(SettingsError, match="DISCORD_TOKEN") as error:
