@@ -173,11 +173,10 @@ def spoken(place: Place, found: Spoken) -> Reply:
     """
     name = speaker_name(place.knowledge, found.quote)
     verb = "says" if found.quote.speaker in place.knowledge.characters else "said"
+    whose = f"{name} {verb} it" if found.exact else f"Closest is what {name} {verb}"
     if not place.allows(found.quote):
-        whose = f"{name} {verb} it" if found.exact else f"Closest is what {name} {verb}"
         return place.reply("withheld", f"{whose}, but {ELSEWHERE}")
-    lead = f"{name} {verb} it:" if found.exact else f"Closest is what {name} {verb}:"
-    return _quote_reply(place, found.quote, found.fit, lead)
+    return _quote_reply(place, found.quote, found.fit, f"{whose}:")
 
 
 def speaker(place: Place, quote: Quote) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -64,7 +63,7 @@ def backup(settings: Settings, into: Path) -> str:
 
 def _copy(database: str, into: Path) -> None:
     """Copies a database into a new file, of which nothing stays where that fails: it would be taken for a backup."""
-    os.close(os.open(into, os.O_CREAT | os.O_EXCL, 0o600))
+    into.touch(mode=0o600, exist_ok=False)
     try:
         with closing(sqlite3.connect(database)) as ours, closing(sqlite3.connect(into)) as copy:
             ours.backup(copy)

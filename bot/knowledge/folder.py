@@ -18,12 +18,10 @@ class Found:
 
     Attributes:
         files: those that are read, in order.
-        misnamed: those that would be, by another name.
-        problems: folders that can't be looked into.
+        problems: folders that can't be looked into, and files that would be read by another name.
     """
 
     files: tuple[Path, ...]
-    misnamed: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
 
@@ -33,8 +31,10 @@ def files(folder: Path) -> Found:
     found = sorted(_visible(folder, refused))
     return Found(
         tuple(path for path in found if path.suffix == ".yaml"),
-        tuple(path for path in found if path.suffix == ".yml"),
-        tuple(_problem(folder, error) for error in refused),
+        (
+            *(_unseen(folder, error) for error in refused),
+            *(_misnamed(folder, path) for path in found if path.suffix == ".yml"),
+        ),
     )
 
 
@@ -45,7 +45,11 @@ def _visible(folder: Path, refused: list[OSError]) -> Iterator[Path]:
         yield from (path for path in paths if path.is_file() or path.is_symlink())  # a link to nothing is told later
 
 
-def _problem(folder: Path, error: OSError) -> Problem:
+def _misnamed(folder: Path, path: Path) -> Problem:
+    return Problem(path.relative_to(folder).as_posix(), 1, "only *.yaml files are read", "rename it to .yaml")
+
+
+def _unseen(folder: Path, error: OSError) -> Problem:
     path, message = Path(error.filename), f"can't be looked into: {error.strerror}"
     if path == folder:
         return Problem(str(folder), 1, message, "point HERALD_KNOWLEDGE_DIR at a knowledge base")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from bot.errors import KnowledgeError, Problem
 from bot.knowledge import limits, provenance, references
 from bot.knowledge.complaints import complaints
 from bot.knowledge.content import LISTS, RECORDS, versioned
-from bot.knowledge.folder import Found, files
+from bot.knowledge.folder import files
 from bot.knowledge.model import Check, KnowledgeBase
 from bot.knowledge.reader import Document, read
 from bot.knowledge.suggest import did_you_mean
@@ -61,7 +60,7 @@ def load(folder: Path) -> KnowledgeBase:
 def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Reads a folder as far as it goes: the snapshot (None where records are malformed) and all problems."""
     found = files(folder)
-    collected = _Collected(problems=[*found.problems, *_misnamed(folder, found)])
+    collected = _Collected(problems=list(found.problems))
     if not found.files:
         nothing = Problem(str(folder), 1, "no *.yaml files here", "point HERALD_KNOWLEDGE_DIR at a knowledge base")
         return None, collected.problems or [nothing]
@@ -84,11 +83,6 @@ def _without_phrasings(folder: Path, knowledge: KnowledgeBase) -> list[Problem]:
     if any((knowledge.entries, knowledge.gaps, knowledge.gap_templates, knowledge.smalltalk)):
         return []
     return [Problem(str(folder), 1, "no entries, gaps or small talk yet", "write one; herald new DIR makes an example")]
-
-
-def _misnamed(folder: Path, found: Found) -> Iterator[Problem]:
-    for path in found.misnamed:
-        yield Problem(path.relative_to(folder).as_posix(), 1, "only *.yaml files are read", "rename it to .yaml")
 
 
 def _collect(document: Document, into: _Collected) -> None:

@@ -61,8 +61,9 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether a word needs no repair."""
         common = word in self.vocabulary or word in self.dictionary or len(word) < SHORTEST
-        numbered = any(map(str.isdigit, word))  # "20th" is not "50th"
-        return common or numbered or (word in self.dictionary.rare and not self._is_like_a_name(word))
+        if common or any(map(str.isdigit, word)):  # "20th" is not "50th"
+            return True
+        return word in self.dictionary.rare and not self._is_like_a_name(word)
 
     def garbled(self, words: Iterable[str]) -> bool:
         """Whether a text of two words or more has none that says anything as it is typed, or but for a plain slip."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -228,7 +227,7 @@ def _try_to_open(url: URL) -> None:
 def _make(name: str) -> None:
     """Makes a missing file for its owner alone, as what members asked will lie there; SQLite would let all read it."""
     with suppress(OSError):  # it is there; or SQLite tells why it can't be
-        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        Path(name).touch(mode=0o600, exist_ok=False)
 
 
 def _sqlite(url: URL) -> AsyncEngine:
