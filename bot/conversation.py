@@ -139,6 +139,8 @@ class MemoryContexts:
         self._conversations.add(conversation, turn)
 
 
+# A pronoun that is written as a title is one: the film "Her".
+_TITLE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b|[\"“][^\"“”]{1,40}[\"”]|\b(?:film|movie)s? (?:her|him|it|them)\b")
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|himself|herself)\b")
 _NEUTRAL = re.compile(r"\b(?:it|its|that|this|those|these|that one|this one)\b")
 _PLACE = re.compile(r"\b(?:there|then)\b")
@@ -166,8 +168,9 @@ _TO_THE_BOT = frozenset("you your yours u ur ya yourself bot herald".split())
 
 def leans_back(raw: str) -> bool:
     """Whether a question may need the turns before: a pronoun, a linking word, a contrast, or a bare question word."""
-    folded = text.past_reaction(raw)
-    return any(way.search(folded) for way in (_BARE, _LINKED, _OTHER, _PERSONAL, _NEUTRAL, _PLACE))
+    folded, untitled = text.past_reaction(raw), text.past_reaction(_TITLE.sub("X", raw))
+    pronoun = any(way.search(untitled) for way in (_PERSONAL, _NEUTRAL, _PLACE))
+    return pronoun or any(way.search(folded) for way in (_BARE, _LINKED, _OTHER))
 
 
 def empty(raw: str) -> bool:

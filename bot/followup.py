@@ -22,7 +22,7 @@ from bot import conversation as talk
 from bot.conversation import Turn
 from bot.matching.index import Label
 from bot.matching.matcher import EXACT, Match
-from bot.matching.text import plain
+from bot.matching.text import asks_of_subject, plain
 
 if TYPE_CHECKING:
     from bot.herald import Snapshot
@@ -191,11 +191,12 @@ def _told(turn: Turn, knowledge: KnowledgeBase) -> Sequence[str]:
 
 
 def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
-    """A phrasing word for word stands by itself, and small talk, and what is sure and names its subject."""
-    sure = alone.verdict == "answer" and alone.score >= _STANDS and bool(alone.question.names)
+    """A phrasing word for word does, small talk, and what names its subject and is sure or asks just about that."""
+    sure = alone.verdict == "answer" and alone.score >= _STANDS
+    anew = bool(alone.question.names) and (sure or asks_of_subject(text))
     known = snapshot.matcher.knows(alone.question) and not talk.empty(text)
     chat = alone.verdict == "smalltalk" and not talk.goes_on(text)
-    return known or chat or (sure and not talk.leans_back(text))
+    return known or chat or (anew and not talk.leans_back(text))
 
 
 def _unsure(asked: _Asked, likely: Sequence[str]) -> Reading:

@@ -19,6 +19,7 @@ __all__ = [
     "REACTIONS",
     "RELATIONS",
     "STOP_WORDS",
+    "SUBJECT",
 ]
 
 CONTRACTIONS: Mapping[str, str] = MappingProxyType(
@@ -77,6 +78,18 @@ FILLERS_AFTER = re.compile(
     r"(?:(?<![\s,.:;!?-])[\s,.:;!?-]++(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|"
     r"haha+|exactly|tho|though|then|again|exactly pls|by the way|btw|if you know|do you know|does anyone know|"
     r"any idea|any clue|help|just curious))+[\s,.:;!?-]*$",
+    re.I,
+)
+
+# What asks for anything at all on a subject is nothing beside its name; "tell me" and "do you know" are off already.
+_ANYTHING = r"(?:something|anything|everything|all|more|some|any|a (?:bit|little)|stuff|things|the)"
+_FACTS = r"(?:information|details?|facts?|background|trivia)"
+SUBJECT = re.compile(
+    rf"^(?:(?:(?:give|get|show|send) (?:me |us )?|got |have |is there |looking for |need )?"
+    rf"(?:(?:{_ANYTHING} )*{_FACTS} (?:about|on|of|regarding)|(?:{_ANYTHING} )+(?:about|on|regarding)|about)|"
+    r"what (?:do|can|could) (?:you|we) (?:know|have|say|tell (?:me|us))(?: (?:about|on|of))|"
+    r"what is (?:known|there(?: to know)?|there to say) (?:about|on|of))\s+(?P<subject>.+)$|"
+    rf"^(?P<named>(?:[\w.'&-]+ ){{0,3}}[\w.'&-]+) {_FACTS}$",
     re.I,
 )
 

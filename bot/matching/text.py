@@ -12,8 +12,8 @@ import snowballstemmer
 from bot.matching import english
 
 __all__ = [
-    "focus", "fold", "key", "normalize", "past_reaction", "plain", "question_type", "relations", "stem",
-    "strip_fillers", "words",
+    "asks_of_subject", "focus", "fold", "key", "normalize", "past_reaction", "plain", "question_type", "relations",
+    "stem", "strip_fillers", "words",
 ]  # fmt: skip
 
 _MENTIONS = re.compile(
@@ -24,6 +24,7 @@ _SHORTCODES = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,30}:(?!\w)")
 _MARKUP = re.compile(r"[*_~`|#>]{1,3}")
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[^\W\d_]+")
+_NO_SUBJECT = english.STOP_WORDS | {"her"}
 _QUOTES = str.maketrans("‘’‛`´“”„«»", "'''''\"\"\"\"\"")
 _TAIL = 500
 _ENDINGS = (("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'d", " would"), ("'m", " am"))
@@ -50,9 +51,26 @@ def _kept(char: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """Folded text with contractions written out and fillers ("hey herald, quick one") taken off."""
-    expanded = " ".join(_expand(token) for token in fold(text).split(" "))
+    """Folded text with contractions written out, and fillers ("hey herald, tell me about") taken off."""
+    bare = _bare(text)
+    return _subject(bare) or bare
+
+
+def asks_of_subject(raw: str) -> bool:
+    """Whether a text asks for anything at all about what it names ("tell me about the harbor talk")."""
+    return bool(english.SUBJECT.match(_bare(raw)))
+
+
+def _bare(raw: str) -> str:
+    expanded = " ".join(_expand(token) for token in fold(raw).split(" "))
     return strip_fillers(_SPACES.sub(" ", expanded).strip())
+
+
+def _subject(bare: str) -> str:
+    """The subject of what asks for anything about it; nothing where it says none ("tell me about it")."""
+    asked = english.SUBJECT.match(bare)
+    subject = (asked["subject"] or asked["named"]) if asked else ""
+    return subject if any(word not in _NO_SUBJECT for word in words(subject)) else ""
 
 
 def strip_fillers(text: str) -> str:
@@ -161,7 +179,8 @@ def focus(text: str, said: Sequence[str] | None = None) -> str:
     while first > 0 and telling < _ENOUGH:
         first -= 1
         telling += _telling(sentences[first])
-    return strip_fillers(" ".join(sentences[first : last + 1]))
+    asking_part = strip_fillers(" ".join(sentences[first : last + 1]))
+    return _subject(asking_part) or asking_part
 
 
 def _telling(sentence: str) -> int:

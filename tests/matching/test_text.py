@@ -118,6 +118,34 @@ def test_fillers_stay_where_they_are_all(typed: str) -> None:
     assert text.normalize(typed) == typed
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tell me about the harbor talk",
+        "can you tell me something about the harbor talk",
+        "info on the harbor talk?",
+        "give me some background on the harbor talk",
+        "what do you know about the harbor talk",
+        "what can you tell me about the harbor talk",
+        "anything about the harbor talk",
+        "i want to know everything about the harbor talk",
+        "the harbor talk info please",
+    ],
+)
+def test_what_asks_for_anything_on_a_subject_is_its_name(typed: str) -> None:
+    """As if it had been typed alone."""
+    assert text.key(typed) == "the harbor talk"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["on what day was it", "something about her", "what do you know about that", "what details did she leave out"],
+)
+def test_what_names_no_subject_stays(typed: str) -> None:
+    """It leans on what was said before, or asks something else."""
+    assert text.key(typed) == typed
+
+
 def test_inner_apostrophes_and_possessives_are_no_part_of_words() -> None:
     """So that "O'Hara's" meets "ohara"."""
     assert text.words("o'hara's film, 2 of 3") == ["ohara", "film", "2", "of", "3"]
