@@ -37,6 +37,7 @@ _FITS_WORDS = 0.3  # ... and where words are all there is, from nine tenths of a
 _WEIGHTS = {"told": 0.6, "covered": 0.3, "words": 0.1, "topics": 0.8}
 _NEAREST = 3  # topics: one alone may be near by chance, of all twenty most are on something else
 _ASKING = 0.15  # what a quote that only asks about a topic is worth less than one that says something about it
+_SHORT = 0.05  # what a quote that says little without its context ("Samantha.") is worth less; of 256, two more right
 _SAYS_SOMETHING = 6  # words
 _LEAST = 0.3  # weight of a word that every quote has
 
@@ -165,7 +166,7 @@ class QuoteIndex:
         evidence = {"told": told, "covered": covered, "words": max(words, 0.0), "topics": max(topics, 0.0)}
         weights = _WEIGHTS if self.vectors else {name: _WEIGHTS[name] for name in ("told", "covered")}
         fit = sum(weight * evidence[name] for name, weight in weights.items()) / sum(weights.values())
-        return fit - _ASKING * prepared.quote.text.rstrip().endswith("?")
+        return fit - _ASKING * prepared.quote.text.rstrip().endswith("?") - _SHORT * (not self._stands_alone(row))
 
     def _covered(self, prepared: _Prepared, words: Sequence[str]) -> float:
         """The weighted share of a topic's words that a quote or its topics have; all where the topic is but names."""

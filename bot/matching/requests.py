@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.matching import text
+from bot.matching import english, text
 
 __all__ = ["QuoteAsked", "quote_asked"]
 
@@ -20,6 +20,8 @@ def _any(*patterns: str) -> str:
 
 _QUOTE = r"(?:quot(?:e|es|ed|ation|ations|able)|one-?liners?|sound ?bites?|citations?|zingers?)"
 _LINE = r"(?:lines?|sayings?|words|remarks?|comments?)"
+_SENTENCE = r"(?:sentences?|phrases?|statements?)"
+_ON = r"(?:about|on|regarding|concerning|re|with|w)"
 _QUIP = r"(?:lines?|remarks?|quips?|comebacks?|retorts?|wisecracks?|rants?|punch ?lines?|one-worders?|jokes?)"
 # What somebody said, named by what sort of saying it was; each may also stand in a plain question.
 _SPEECH = _any(
@@ -65,6 +67,7 @@ _VERY_WORDS = re.compile(
         rf"\b(?:{_WHOSE} )?{_TRUE} (?:{_LINE}|wording|phrasing|sentence|dialogue|one|quote)\b",
         r"\b(?:exact|precise|literal)(?= (?:[\w-]+ )?(?:question|answer|reply|response)\b)",
         rf"(?:\b{_WHOSE} |\bwhat )(?:wording|phrasing)\b|\bthe sentence$",
+        r"\bin (?:\w+ )?\w+s (?:own )?words\b",
         r"(?<!finish )(?<!finishes )(?<!finished )\b(?:his|her|their|\w+'s) (?:words|sentence)\b",
         r"\bwhat(?:'s| is| was) (?:the|that) (?:line|sentence)$|\b(?:the|those|these) (?:words|lines) themselves\b",
         r"(?:^|\b(?:what (?:are|were)|what's|find|with|by) )(?:the |what )words\b(?: exactly| again)?",
@@ -84,7 +87,9 @@ _ASKS_QUOTE = re.compile(
         rf"^(?:please )?{_HAND} (?:me |us )?(?:with )?(?:something|anything|what|some)\b",
         rf"^(?:please )?{_HAND} (?:me |us )?{_NAME}{{3,40}} (?:on|about)\b",
         rf"^(?:{_HAVE} )?(?:something|anything) (?:from|by|(?:that was )?said (?:about|on|of))\b",
-        rf"^{_NO_QUESTION}(?:[\w']+ ){{1,3}}{_LINE} (?:about|on|regarding|with|w)\b",
+        rf"^{_NO_QUESTION}(?:[\w']+ ){{1,3}}{_LINE} {_ON}\b",
+        rf"\b{_SENTENCE} (?:of|from|by) {_NAME}{{2,30}} {_ON}\b",
+        rf"^(?:what (?:is|was) |what's )?(?:the|that) (?:thing|bit|part|one) {_ON} {_NAME}{{2,40}} (?:said|says)$",
         rf"^(?:what(?:'s| is| was) )?(?:that|the)(?: [\w']+){{1,3}} {_QUIP}"
         r"(?:,? (?:what (?:is|was) it|exactly|again|please|pls))*$",
         rf"\b\w+'s (?:\w+ )?{_QUIP} (?:about|on|regarding|when|where|to)\b",
@@ -140,9 +145,11 @@ _FRAME_WORDS = frozenset(
     lines remark remarks comment comments saying sayings own something at it its s
     """.split()
 )
-_WHOSE_WORDS = re.compile(rf"\b([a-z.]+)'s (?:{_TRUE} )?{_LINE}\b")
+_WHOSE_WORDS = re.compile(rf"\b([a-z.]+)'s (?:{_TRUE} )?{_LINE}\b|\bin (?:\w+ )?(?!his|its)(\w+)s (?:own )?words\b")
 _FROM_SOMEBODY = re.compile(rf"\b{_LINE} (?:from|by)\b")
-_ABOUT = re.compile(r"\b(?:about|on|regarding|re|concerning|mentioning|describing)\b[:,]?\s+(.+)$")
+_ABOUT = re.compile(
+    r"\b(?:about|on|regarding|re|concerning|mentioning|describing|(?:(?<=line )|(?<=joke ))(?:with|w))\b[:,]?\s+(.+)$"
+)
 _FROM = re.compile(rf"\b(?:from|by)\s+({_NAME}{{2,40}}?)(?:\s+(?:about|on|regarding|where|when|in|of)\b|[^a-z.' ]|$)")
 
 
@@ -181,13 +188,13 @@ def quote_asked(raw: str) -> QuoteAsked | None:
     if strength is None:
         return None
     rest = " ".join(_VERY_WORDS.sub(" ", folded).split()).strip(",.;: ")
-    found, source = _ABOUT.search(rest), _FROM.search(folded) or _WHOSE_WORDS.search(folded)
+    found, source = _ABOUT.search(rest), _WHOSE_WORDS.search(folded) or _FROM.search(rest)
     about = _trimmed(found.group(1)) if found else ""
     return QuoteAsked(
         text=folded,
         rest=rest,
         about=about or _bare(rest),
-        source=source.group(1) if source else "",
+        source=source[source.lastindex or 0] if source else "",
         lead=rest[: found.start()] if found else "",
         topical=bool(about),
         strength=strength,
@@ -205,10 +212,12 @@ def _strength(whole: str, folded: str) -> Strength | None:
 
 
 def _trimmed(phrase: str) -> str:
-    """What stands behind "about" without the words of asking before and after it."""
+    """What stands behind "about" without the words of asking before and after it ("post" alone is none of them)."""
     words = text.words(phrase)
     telling = [place for place, word in enumerate(words) if word not in _FRAME_WORDS]
-    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+    if not telling:
+        return words[0] if len(words) == 1 and words[0] not in english.STOP_WORDS else ""
+    return " ".join(words[telling[0] : telling[-1] + 1])
 
 
 def _bare(phrase: str) -> str:

@@ -70,6 +70,16 @@ class TestByTopic:
         assert ids(quotes, None, "storms at the harbor talk")[0] == "on-storms"
         assert ids(quotes, None, "storms with Una Vale") == []
 
+    def test_what_says_little_by_itself_comes_after(self, tmp_path: Path) -> None:
+        """Of two quotes on the same the one that needs no context comes first."""
+        data = town()
+        short = {**data["quotes"][0], "id": "short", "text": "The lamp.", "topics": ["the lamp"]}
+        long = {**short, "id": "long", "text": "The lamp is what I think of when it rains at night."}
+        data["quotes"] += [short, long]
+        knowledge = support.build(tmp_path, data)
+        quotes = build(knowledge, lexicon.build(knowledge, (), Dictionary()), None, None)
+        assert next(name for name in ids(quotes, None, "the lamp") if name in ("short", "long")) == "long"
+
     def test_fits_fall(self, quotes: QuoteIndex) -> None:
         """From 1 to above 0."""
         fits = [found.fit for found in quotes.by_topic(None, "light")]

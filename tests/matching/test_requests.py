@@ -33,6 +33,9 @@ class TestQuoteAsked:
             ("need a line from mira on light for my class handout", "light"),
             ("do you have quotes regarding ferries", "ferries"),
             ("something she said about getting films made, please", "getting films made"),
+            ("the line w the ferry man", "ferry man"),
+            ("mira line re lamps", "lamps"),
+            ("give me her exact words about post", "post"),
         ],
     )
     def test_with_a_topic(self, typed: str, about: str) -> None:
@@ -57,6 +60,8 @@ class TestQuoteAsked:
             ("the keeper begs her to stay. what's the line?", "the keeper begs her to stay"),
             ("what does she tell the keeper? the words themselves", "what does she tell the keeper"),
             ("ada's exact opening question", "ada's opening question"),
+            ("how she praises the fog, word by word", "how she praises the fog"),
+            ("why it rains, in the keepers own words", "why it rains"),
         ],
     )
     def test_the_very_words(self, typed: str, rest: str) -> None:
@@ -91,6 +96,8 @@ class TestQuoteAsked:
             "the line w the lamp",
             "do you have words of mira on storms",
             "i want that long speech about the tide",
+            "for my thesis one sentence of mira concerning fog",
+            "the thing with the gull that mira said",
         ],
     )
     def test_it_may_be_a_plain_question(self, typed: str) -> None:
@@ -133,6 +140,8 @@ class TestQuoteAsked:
             ("quote by Ada about light", "ada"),
             ("best line from ada stone?", "ada stone"),
             ("what were ada's own words about the lamps", "ada"),
+            ("why it rains, in adas words from the harbor talk", "ada"),
+            ("on the fog in his words", ""),
         ],
     )
     def test_from_somebody(self, typed: str, source: str) -> None:
