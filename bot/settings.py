@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import envfile
 from bot.errors import SettingsError
 from bot.keys import sealing_keys, together
 from bot.knowledge.suggest import did_you_mean
@@ -231,7 +233,7 @@ def read_settings(environment: Mapping[str, str | None] | None = None) -> Settin
         environment: the variables; the process's own and those of ``.env`` by default.
 
     Raises:
-        SettingsError: one line naming every unknown or malformed variable.
+        SettingsError: one line naming every unknown or malformed variable, or malformed line of ``.env``.
     """
     fields = {variable(name): name for name in Settings.model_fields}
     given = {key: value for key, value in _variables(environment).items() if key.startswith(PREFIX) or key in fields}
@@ -247,10 +249,13 @@ def read_settings(environment: Mapping[str, str | None] | None = None) -> Settin
 def _variables(environment: Mapping[str, str | None] | None) -> Mapping[str, str | None]:
     if environment is not None:
         return environment
-    try:
-        return {**dotenv_values(".env"), **os.environ}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f".env can't be read: {error}") from None
+    return {**_written(Path(".env")), **os.environ}
+
+
+def _written(path: Path) -> Mapping[str, str | None]:
+    # A folder may be called so, too, and that where Herald starts may be closed to its user.
+    text = envfile.read(path) if os.access(path, os.F_OK) and not path.is_dir() else ""
+    return dotenv_values(stream=io.StringIO(text, newline=None))
 
 
 def _suggestion(key: str) -> str:

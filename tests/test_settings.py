@@ -215,3 +215,20 @@ class TestMistakes:
         (tmp_path / ".env").write_bytes(b"HERALD_CACHE_DIR=\xff\xfe\n")
         with pytest.raises(SettingsError, match=r"^\.env can't be read: "):
             read_settings()
+
+    def test_a_malformed_line_of_the_file_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """By its number, and not by what it holds; nobody else complains of it."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / ".env").write_text("A=1\n\nDISCORD_TOKEN='abc.def\n", "utf-8")
+        with pytest.raises(SettingsError, match=r"^\.env, line 3: write NAME=value, close every quote, ") as error:
+            read_settings()
+        assert "abc" not in str(error.value)
+        assert caplog.records == []
+
+    def test_a_folder_of_that_name_is_no_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Some keep their Python there."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / ".env").mkdir()
+        assert isinstance(read_settings(), Settings)

@@ -14,7 +14,7 @@ from dotenv.parser import parse_stream
 
 from bot.errors import SettingsError
 
-__all__ = ["changed", "read", "save", "values"]
+__all__ = ["changed", "save", "values"]
 
 _PLAIN = re.compile(r"[\w.,:/@+=~%-]*", re.ASCII)  # needs no quotes, for whatever else reads such files
 _VALUE = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^\r\n]*?"""
@@ -22,18 +22,6 @@ _LINE = re.compile(
     rf"(?s)(?P<before>\s*(?:export[^\S\r\n]+)?)[^=]+?=[^\S\r\n]*(?:{_VALUE})"
     r"(?P<after>(?:[^\S\r\n]+\#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|))"
 )
-
-
-def read(path: Path) -> str:
-    """What a file holds; nothing where there is none.
-
-    Raises:
-        SettingsError: it can't be read.
-    """
-    try:
-        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} can't be read: {error}") from None
 
 
 def values(text: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.setup import envfile
 from adapters.setup.asker import Asker, choose
 from adapters.setup.draft import Draft, Step
+from bot.envfile import read
 from bot.errors import SettingsError
 from bot.settings import read_settings
 
@@ -31,7 +32,7 @@ def set_up(asker: Asker, path: Path, environment: Mapping[str, str], steps: Sequ
     Raises:
         SettingsError: the file can't be read or written.
     """
-    found = envfile.read(path)
+    found = read(path)
     draft = Draft(asker, found or _HEAD, environment)
     asker.say("Enter takes what is in brackets; Ctrl-C leaves, and nothing is changed.")
     wanted = _platforms(draft, steps)

@@ -98,9 +98,3 @@ class TestSaving:
         """In one line."""
         with pytest.raises(SettingsError, match=r"\.env can't be written: No such file"):
             envfile.save(tmp_path / "none" / ".env", "")
-
-    def test_what_can_not_be_read_is_told(self, tmp_path: Path) -> None:
-        """Nothing of it is overwritten."""
-        (tmp_path / ".env").write_bytes(b"A=\xff\n")
-        with pytest.raises(SettingsError, match=r"\.env can't be read"):
-            envfile.read(tmp_path / ".env")

@@ -115,6 +115,14 @@ class TestSetup:
         assert not (tmp_path / ".env").exists()
         assert "Traceback" not in shown.shown
 
+    async def test_a_file_that_herald_would_not_take_is_told_first(self, tmp_path: Path) -> None:
+        """Before anything is asked."""
+        (tmp_path / ".env").write_text("# mine\nDISCORD_TOKEN='abc\n", "utf-8")
+        async with screen(tmp_path, {}, "setup") as shown:
+            await shown.until(".env, line 2: write NAME=value, close every quote, and put # before a comment")
+            assert await shown.process.wait() == 1
+        assert "Enter takes" not in shown.shown
+
     def test_without_a_terminal_it_says_what_to_do(self, environment: Path) -> None:
         """In one line."""
         result = run("setup")
