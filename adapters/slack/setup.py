@@ -130,9 +130,9 @@ class SlackStep:
 
 def _address(draft: Draft) -> str:
     """Herald's own, as Slack takes it."""
-    held = draft.present(_PUBLIC) or "https://herald.example.org"
+    held = draft.present(_PUBLIC)
     while True:
-        given = draft.asker.ask("Address", held).rstrip("/")
+        given = draft.asker.ask("Address, such as https://herald.example.org", held).rstrip("/")
         try:
             manifest(given)
         except SettingsError:

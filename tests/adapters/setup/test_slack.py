@@ -71,6 +71,14 @@ class TestSettingUp:
         assert "It must begin with https://" in person.told
         assert SECRET not in person.told
 
+    async def test_an_example_is_no_answer(self, environment: dict[str, str], tmp_path: Path) -> None:
+        """Enter doesn't take the address that is shown as one: it is asked for until one is given."""
+        answers = {"How shall Slack's": ["2"], "Address": ["", "https://herald.harbor.town"]}
+        person = await setting_up(tmp_path / ".env", [SlackStep()], answers, environment)
+        assert person.said.count("Address, such as https://herald.example.org []") == 2
+        assert "https://herald.harbor.town/slack/events" in person.told
+        assert "https://herald.example.org/slack" not in person.told
+
     async def test_a_group_of_admins_is_in_the_manifest(self, environment: dict[str, str], tmp_path: Path) -> None:
         """It takes a scope more, which the token then lacks."""
         answers = {
@@ -126,7 +134,7 @@ class TestSettingUp:
     async def test_many_workspaces_without_the_secret(self, environment: dict[str, str], tmp_path: Path) -> None:
         """Slack is left out, and what there was for one workspace stays."""
         (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN={BOT_TOKEN}\nSLACK_APP_TOKEN={APP_TOKEN}\n", "utf-8")
-        answers = {"How shall Slack's": ["3"], "Client id": [CLIENT_ID]}
+        answers = {"How shall Slack's": ["3"], "Address": ["https://herald.example.org"], "Client id": [CLIENT_ID]}
         person = await setting_up(tmp_path / ".env", [SlackStep()], answers, environment)
         assert envfile.values((tmp_path / ".env").read_text("utf-8")) == {
             "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN
