@@ -20,21 +20,23 @@ from bot.settings import Settings
 
 __all__ = ["Session", "listing", "serve"]
 
-Ask = Callable[[str], Awaitable[str]]
-"""Asks the curator for one line, by a label."""
+Ask = Callable[[str, str], Awaitable[str]]
+"""Asks the curator for one line, by a label; what comes second stands there to be changed."""
 
 WHO = "terminal"
 OFF = "Questions aren't kept (HERALD_RECORD_QUESTIONS=false)."
 EMPTY = "Nothing waits in the inbox."
 HELP = """\
 teach N ENTRY   the question becomes a phrasing of an entry (an id; Tab completes it)
-new N           a new entry; asks for question, answer and source
+new N           a new entry; asks for question, answer and source (Ctrl-C or an empty one: not now)
 gap N [GAP]     not in the sources: a gap of its own, or a phrasing of one that is there
 dismiss N       takes it out of the inbox
 undo            takes back what was done last
 next, back      turn the page
 quit            leaves; so does Ctrl-D"""
 _HINT = "teach N ENTRY, new N, gap N, dismiss N, undo, next, back, quit; help tells more."
+_CANCELLED = "Nothing was done."
+_KEPT = "What you typed is kept: the same command offers it again."
 _ALL = 500  # groups; more than that aren't read
 _COMMANDS = ("teach", "new", "gap", "dismiss", "undo", "next", "back", "help", "quit")
 
@@ -67,6 +69,10 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
+class _CancelledError(CurationError):
+    """The curator thought better of what was being asked for."""
+
+
 class Session:
     """A curator at work: the page that is open, and what was done."""
 
@@ -75,6 +81,7 @@ class Session:
         self._ask = ask
         self._page = Page((), 1, 1, 0)
         self._done: list[str] = []
+        self._typed: dict[str, dict[str, str]] = {}  # of each group, for the next try
 
     async def open(self, number: int = 1) -> str:
         """A page as it now is.
@@ -108,7 +115,10 @@ class Session:
             return await self.open(self._page.number + (1 if command == "next" else -1))
         if command == "undo":
             return await self._undo()
-        done = await self._settle(command, self._group(rest[:1]), rest[1:])
+        try:
+            done = await self._settle(command, self._group(rest[:1]), rest[1:])
+        except _CancelledError as cancelled:
+            done = str(cancelled)
         return clean(f"{done}\n\n{await self.open(self._page.number)}")
 
     def _group(self, rest: list[str]) -> Group:
@@ -118,27 +128,42 @@ class Session:
         return groups[int(rest[0]) - 1]
 
     async def _settle(self, command: str, group: Group, rest: list[str]) -> str:
-        teacher = self._office.teacher
         if command == "dismiss":
-            question = await teacher.dismiss(group.id, WHO)
+            question = await self._office.teacher.dismiss(group.id, WHO)
             self._done.append(group.id)
             return f'Dismissed: "{question}".'
         if command == "teach":
             if not rest:
                 raise CurationError("Which entry? Give its id, such as that of one that is near.")
-            done = await teacher.teach(group.id, rest[0], WHO)
-        elif command == "gap":
-            line = "" if rest else await self._ask("What members are told (empty: The sources don't say.)")
-            done = await teacher.gap(group.id, WHO, line=line, of=rest[0] if rest else "")
+            done = await self._office.teacher.teach(group.id, rest[0], WHO)
         else:
-            done = await self._new(group)
+            done = await (self._new(group) if command == "new" else self._gap(group, rest))
         self._done.append(group.id)
+        self._typed.pop(group.id, None)
         return _taught(done)
 
+    async def _gap(self, group: Group, rest: list[str]) -> Taught:
+        if rest:
+            return await self._office.teacher.gap(group.id, WHO, of=rest[0])
+        line = await self._asked(group, "What members are told (empty: The sources don't say.)")
+        return await _kept(self._office.teacher.gap(group.id, WHO, line=line))
+
     async def _new(self, group: Group) -> Taught:
-        question = await self._ask(f"Question (empty: {group.question})")
-        answer, source = await self._ask("Answer"), await self._ask("Source (its id or title)")
-        return await self._office.teacher.new_entry(group.id, question, answer, source, WHO)
+        question = await self._asked(group, f"Question (empty: {group.question})")
+        answer = await self._asked(group, "Answer", needed=True)
+        source = await self._asked(group, "Source (its id or title)", needed=True)
+        return await _kept(self._office.teacher.new_entry(group.id, question, answer, source, WHO))
+
+    async def _asked(self, group: Group, label: str, *, needed: bool = False) -> str:
+        """A line, with what was typed for it before; raises where there is none and one is needed, or at Ctrl-C."""
+        typed = self._typed.setdefault(group.id, {})
+        try:
+            line = typed[label] = await self._ask(label, typed.get(label, ""))
+        except (EOFError, KeyboardInterrupt):
+            raise _CancelledError(_CANCELLED) from None
+        if needed and not line.strip():
+            raise _CancelledError(_CANCELLED)
+        return line
 
     async def _undo(self) -> str:
         if not self._done:
@@ -146,6 +171,14 @@ class Session:
         question = await self._office.teacher.undo(self._done[-1], WHO)
         self._done.pop()
         return clean(f'In the inbox again: "{question}".\n\n{await self.open(self._page.number)}')
+
+
+async def _kept(settling: Awaitable[Taught]) -> Taught:
+    """What comes of what was typed; where it is refused, that says how to get it back, too."""
+    try:
+        return await settling
+    except HeraldError as error:
+        raise CurationError(f"{error} {_KEPT}") from None
 
 
 def _taught(done: Taught) -> str:
@@ -174,7 +207,7 @@ async def serve(settings: Settings, host: Host) -> None:
 async def _talk(office: Office, host: Host) -> None:
     prompt: PromptSession[str] = PromptSession(completer=Commands(host), complete_in_thread=True)
     plain: PromptSession[str] = PromptSession()
-    session = Session(office, lambda label: plain.prompt_async(f"{clean(label)}: "))
+    session = Session(office, lambda label, typed: plain.prompt_async(f"{clean(label)}: ", default=typed))
     said: str | None = await session.open()
     try:
         while said is not None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
-from adapters.terminal.inbox import EMPTY, HELP, Commands, Session, listing
+from adapters.terminal.inbox import EMPTY, HELP, Commands, Session, _talk, listing
 from bot.curation.inbox import Group, Page
 from bot.curation.teaching import Taught
 from bot.errors import CurationError
@@ -35,6 +38,8 @@ class Teacher:
         return TAUGHT
 
     async def new_entry(self, group: str, question: str, answer: str, source: str, who: str) -> Taught:
+        if source == "none":
+            raise CurationError("There is no source 'none'.")
         self.done.append(("new", group, question, answer, source, who))
         return TAUGHT
 
@@ -65,6 +70,31 @@ class Office:
         self.inbox, self.teacher = Inbox(), Teacher()
 
 
+class Curator:
+    """Types these lines, or leaves by a key.
+
+    Attributes:
+        offered: what stood there each time before anything was typed.
+    """
+
+    def __init__(self, *lines: str | type[BaseException]) -> None:
+        self.offered: list[str] = []
+        self._lines = iter(lines)
+
+    async def ask(self, label: str, typed: str) -> str:
+        self.offered.append(typed)
+        line = next(self._lines)
+        if not isinstance(line, str):
+            raise line
+        return line
+
+
+async def at_work(office: Office, curator: Curator) -> Session:
+    made = Session(office, curator.ask)  # type: ignore[arg-type]
+    await made.open()
+    return made
+
+
 @pytest.fixture
 def office() -> Office:
     return Office()
@@ -73,14 +103,7 @@ def office() -> Office:
 @pytest.fixture
 async def session(office: Office) -> Session:
     """With its first page open; questions get these lines in order."""
-    lines = iter(["What colour?", "Blue.", "harbor-report"])
-
-    async def ask(label: str) -> str:
-        return next(lines)
-
-    made = Session(office, ask)  # type: ignore[arg-type]
-    await made.open()
-    return made
+    return await at_work(office, Curator("What colour?", "Blue.", "harbor-report"))
 
 
 class TestListing:
@@ -159,6 +182,54 @@ class TestSession:
         """As everywhere."""
         assert await session.obey("help") == HELP
         assert await session.obey("quit") is None
+
+
+class TestAsking:
+    async def test_what_is_refused_is_offered_again(self, office: Office) -> None:
+        """All that was typed, until the question is settled."""
+        curator = Curator("What colour?", "Blue.", "none", "What colour?", "Blue.", "harbor-report", "", "", "")
+        session = await at_work(office, curator)
+        said = await session.obey("new 1")
+        assert said == "There is no source 'none'. What you typed is kept: the same command offers it again."
+        assert office.teacher.done == []
+        await session.obey("new 1")
+        assert office.teacher.done == [("new", GROUP.id, "What colour?", "Blue.", "harbor-report", "terminal")]
+        await session.obey("new 1")
+        assert curator.offered == ["", "", "", "What colour?", "Blue.", "none", "", ""]
+
+    async def test_another_question_gets_nothing_of_it(self, office: Office) -> None:
+        """Each keeps its own."""
+        curator = Curator("What colour?", "Blue.", "none", KeyboardInterrupt)
+        session = await at_work(office, curator)
+        await session.obey("new 1")
+        await session.obey("new 2")
+        assert curator.offered[-1] == ""
+
+    @pytest.mark.parametrize(
+        ("line", "typed"),
+        [
+            ("new 1", [KeyboardInterrupt]),
+            ("new 1", ["", "Blue.", EOFError]),
+            ("new 1", ["", " "]),
+            ("new 1", ["", "Blue.", ""]),
+            ("gap 1", [KeyboardInterrupt]),
+        ],
+    )
+    async def test_who_leaves_is_back_at_the_list(
+        self, office: Office, line: str, typed: list[str | type[BaseException]]
+    ) -> None:
+        """By Ctrl-C, Ctrl-D, or an empty line where one is needed; nothing is done."""
+        said = await (await at_work(office, Curator(*typed))).obey(line)
+        assert str(said).startswith("Nothing was done.\n\n7 questions waiting, page 1 of 2.")
+        assert office.teacher.done == []
+
+    async def test_ctrl_c_at_the_terminal(self, office: Office, host: Host, capsys: pytest.CaptureFixture[str]) -> None:
+        """It leaves what is asked for, and not the inbox; an answer stands there again."""
+        with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+            keys.send_text("new 1\r\rBlue.\r\x03new 1\r\r\rharbor-report\rquit\r")
+            await _talk(office, host)  # type: ignore[arg-type]
+        assert "Nothing was done." in capsys.readouterr().out
+        assert office.teacher.done == [("new", GROUP.id, "", "Blue.", "harbor-report", "terminal")]
 
 
 class TestCompletion:
