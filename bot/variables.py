@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, NonNegativeInt, SecretStr
 
+from bot.paths import for_the_system
+
 __all__ = ["DatabaseUrl", "Folder", "HttpsUrl", "Numbers", "PublicUrl", "Secret", "Words", "WssUrl"]
 
 _DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
@@ -67,7 +69,7 @@ def _database(written: SecretStr) -> SecretStr:
 def _expanded(written: Path) -> Path:
     """A folder with the home folder in place of ``~``, as no shell reads what is in a file."""
     try:
-        return written.expanduser()
+        return Path(for_the_system(str(written))).expanduser()
     except RuntimeError:
         raise ValueError(f"the home folder of {written.parts[0]} isn't known") from None
 

@@ -18,7 +18,7 @@ from bot.errors import CurationError, StoreError
 from bot.knowledge import load
 from bot.settings import Settings
 from bot.store import schema
-from bot.store.database import Database, address, newest, open_database
+from bot.store.database import Database, address, newest, open_database, shown
 
 __all__ = ["answer", "audited", "backup", "stats", "status", "upgrade"]
 
@@ -88,7 +88,7 @@ def status(settings: Settings) -> str:
 
 async def _status(database: Database) -> AsyncIterator[str]:
     found = await database.revision()
-    yield f"{'database':<10} {database.url.render_as_string()}"
+    yield f"{'database':<10} {shown(database.url)}"
     advice = "up to date" if found == newest() else f"herald db upgrade makes it {newest()}"
     yield f"{'schema':<10} {found or 'none'} ({advice})"
     if found == newest():

