@@ -18,10 +18,15 @@ _TOLD = 4
 
 @dataclass(frozen=True)
 class Why:
-    """What the matcher made of a question, and the calibration that judged it."""
+    """What the matcher made of a question, and the calibration that judged it.
+
+    Attributes:
+        lead: what is to be told before, or empty.
+    """
 
     match: Match
     calibration: Calibration
+    lead: str = ""
 
     @property
     def verdict(self) -> str:
@@ -57,4 +62,4 @@ def _effects(values: Sequence[float], calibration: Calibration) -> list[float]:
 def render(why: Why) -> str:
     """The candidates as plain text, a line each."""
     rows = [f"{probability}  {entry}  {told}".rstrip() for entry, probability, told in why.rows()]
-    return "\n".join([why.verdict, *rows])
+    return "\n".join([*filter(None, [why.lead]), why.verdict, *rows])

@@ -43,6 +43,7 @@ class Chat:
         self._conversations = Conversations()
         self._choices: tuple[Choice, ...] = ()
         self._asked = ""
+        self._picked: Choice | None = None
 
     def say(self, line: str) -> Said | None:
         """What comes of one line: a reply, reasons or a note; None to leave."""
@@ -60,21 +61,22 @@ class Chat:
         return self._conversations.open("here")
 
     def _heard(self, reply: Reply) -> Reply:
-        self._choices = reply.choices
+        self._choices, self._picked = reply.choices, None
         return reply
 
     def _pick(self, number: int) -> Said:
         # The choices stay: whoever picked the wrong one picks again.
         if not 0 < number <= len(self._choices):
             return f"There is no choice {number}: type 1 to {len(self._choices)}, or ask something else."
+        self._picked = self._choices[number - 1]
         with self._context() as context:
-            return self._herald.entry(self._choices[number - 1].entry, context, age_restricted=self._age_restricted)
+            return self._herald.entry(self._picked.entry, context, age_restricted=self._age_restricted)
 
     def _obey(self, command: str, rest: str) -> Said | None:
         if command == "quit":
             return None
         if command == "why":
-            return self._why(rest or self._asked)
+            return self._why(rest or self._asked, None if rest else self._picked)
         if command == "quote":
             with self._context() as context:
                 return self._heard(
@@ -86,10 +88,11 @@ class Chat:
             return "\n".join(f"{usage:<30} {what}" for usage, what in COMMANDS.values())
         return f"There is no :{command}; {did_you_mean(command, COMMANDS) or 'type :help for those there are.'}"
 
-    def _why(self, question: str) -> Said:
+    def _why(self, question: str, picked: Choice | None) -> Said:
         if not question:
             return "Ask something first, or type :why and a question."
-        return Why(self._herald.why(question), self._herald.snapshot.matcher.compiled.calibration)
+        lead = f'You picked {picked.entry} ({picked.question}); it was offered for "{question}":' if picked else ""
+        return Why(self._herald.why(question), self._herald.snapshot.matcher.compiled.calibration, lead)
 
     def _topics(self, wanted: str) -> Iterator[str]:
         """Of each group what there is most of, by its name."""

@@ -23,4 +23,5 @@ def pretty(why: Why) -> RenderableType:
     table.columns[1].justify = "right"
     for row in why.rows():
         table.add_row(*(Text(clean(cell)) for cell in row))
-    return Group(Text(clean(why.verdict), "bold"), table)
+    lead = [Text(clean(why.lead))] if why.lead else []
+    return Group(*lead, Text(clean(why.verdict), "bold"), table)

@@ -105,6 +105,26 @@ class TestCommands:
         assert said.verdict.startswith("gap (gap 'tide-cost')")
         assert chat.say(":why") == "Ask something first, or type :why and a question."
 
+    def test_why_of_a_pick_tells_what_was_picked(self, chat: Chat) -> None:
+        """Before the question that offered it; neither is told of any other question."""
+        choices = offered(chat).choices
+        before = chat.say(":why")
+        replied(chat, "1")
+        said = chat.say(":why")
+        assert isinstance(said, Why)
+        assert isinstance(before, Why)
+        lead, *rest = app._plain(said).splitlines()
+        asked = lead.partition(" for ")[2].strip('":')
+        assert lead == f'You picked {choices[0].entry} ({choices[0].question}); it was offered for "{asked}":'
+        assert asked in NEAR
+        assert rest == app._plain(before).splitlines()
+        file = io.StringIO()
+        Console(file=file, width=200).print(app._pretty(said))
+        assert lead in file.getvalue()
+        for line in (":quote", "host"):
+            chat.say(line)
+            assert "You picked" not in app._plain(chat.say(":why") or "")
+
     def test_why_is_shown_as_a_table(self, chat: Chat) -> None:
         """The screen shows the same as a pipe."""
         said = chat.say(":why who hosted the harbor talk")
