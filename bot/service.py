@@ -11,7 +11,7 @@ from bot.errors import EncoderError
 from bot.herald import Herald, Snapshot
 from bot.knowledge import load
 from bot.knowledge.model import KnowledgeBase
-from bot.matching import cache, quotes, semantic
+from bot.matching import cache, files, quotes, semantic
 from bot.matching.compiled import Compiled, Progress, compile_knowledge
 from bot.matching.cores import cores
 from bot.matching.graft import graft, graftable
@@ -126,11 +126,16 @@ def _more(settings: Settings) -> list[Encoder]:
 
 
 def open_service(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Service:
-    """Opens the encoder, or goes on without it.
+    """Opens the encoder, or goes on without it, and without a cache that can be written, too.
 
     Args:
-        tell: gets the one line that says so.
+        tell: gets one line that says so, for each.
     """
+    if why := files.unwritable(settings.cache_folder):
+        tell(
+            f"The cache folder {settings.cache_folder} can't be written ({why}): each start compiles what isn't in it. "
+            "Set HERALD_CACHE_DIR to another."
+        )
     encoder, note = None, "HERALD_ENCODER is off: answering on the lexical half alone."
     if settings.encoder:
         try:

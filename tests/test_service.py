@@ -52,6 +52,18 @@ def test_an_encoder_that_cannot_be_opened_is_done_without(tmp_path: Path, data: 
     assert service.herald().ask("who hosted the harbor talk").kind == "answer"
 
 
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, data: Data) -> None:
+    """In one line at the start, with what to do; Herald answers all the same, with the encoder too."""
+    (tmp_path / "cache").write_text("in the way", "utf-8")
+    lines: list[str] = []
+    service = open_service(made(tmp_path, data, encoder=True), lines.append)
+    assert service.herald().ask("who hosted the harbor talk").kind == "answer"
+    assert service.encoder
+    (line,) = lines
+    assert line.startswith(f"The cache folder {tmp_path / 'cache'} can't be written (it is a file): ")
+    assert line.endswith("Set HERALD_CACHE_DIR to another.")
+
+
 def test_with_the_encoder_nothing_is_said(tmp_path: Path, data: Data) -> None:
     """There is nothing the matter."""
     lines: list[str] = []

@@ -13,6 +13,7 @@ from bot.knowledge import load
 from bot.matching import cache
 from bot.matching.calibration import Calibration
 from bot.matching.compiled import Progress
+from bot.matching.files import unwritable
 from bot.service import Service
 
 __all__ = ["Report", "examine", "unmet"]
@@ -53,7 +54,9 @@ class Report:
             f"{len(kb.entries):,} entries, {len(kb.quotes):,} quotes, {len(kb.gaps):,} gaps, {len(kb.checks):,} checks",
         )
         yield "encoder", self.service.note or (self.service.encoder.digest if self.service.encoder else "none")
-        yield "cache", f"{settings.cache_folder} ({'compiled before' if self.cached else 'compiled just now'})"
+        why = unwritable(settings.cache_folder)
+        refused = f", can't be written: {why}" if why else ""
+        yield "cache", f"{settings.cache_folder} ({'compiled before' if self.cached else 'compiled just now'}{refused})"
 
     def _calibration(self) -> Iterator[tuple[str, str]]:
         calibrated, forecast = self._calibrated, self._calibrated.forecast

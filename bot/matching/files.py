@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 import time
 import tokenize
 import zipfile
@@ -15,7 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["keep_newest", "read_arrays", "whole", "write_arrays"]
+from bot.errors import in_words
+
+__all__ = ["keep_newest", "read_arrays", "unwritable", "whole", "write_arrays"]
 
 _LONG = 60 * 60.0  # seconds; far more than any file takes to be written
 
@@ -26,6 +29,18 @@ _UNREADABLE = (
     OSError, ValueError, EOFError, KeyError, TypeError, NotImplementedError, SyntaxError, tokenize.TokenError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+
+
+def unwritable(folder: Path) -> str:
+    """Why no file can be put into a folder, which is made where it is missing; empty where one can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except FileExistsError:
+        return "it is a file"
+    except OSError as error:
+        return error.strerror or in_words(error)
 
 
 def read_arrays(path: Path) -> Arrays:

@@ -195,6 +195,24 @@ class TestDoctor:
         assert "compiled just now" in run("doctor").stdout
         assert "compiled before" in run("doctor").stdout
 
+    def test_it_tells_a_cache_that_cannot_be_written(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And why; it can be compiled all the same."""
+        (environment / "cold").write_text("in the way", "utf-8")
+        monkeypatch.setenv("HERALD_CACHE_DIR", str(environment / "cold"))
+        assert "(compiled just now, can't be written: it is a file)" in run("doctor").stdout
+
+
+class TestCache:
+    def test_one_that_cannot_be_written_is_told_aside(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """On standard error; standard output has the replies alone."""
+        (environment / "cold").write_text("in the way", "utf-8")
+        monkeypatch.setenv("HERALD_CACHE_DIR", str(environment / "cold"))
+        result = run("ask", "--jsonl", given='{"id": 1, "text": "host"}\n')
+        assert json.loads(result.stdout)["entry"] == "talk-host"
+        line, off = result.stderr.splitlines()
+        assert line.startswith(f"The cache folder {environment / 'cold'} can't be written (it is a file): ")
+        assert off == OFF.strip()
+
 
 class TestScript:
     def test_questions_from_a_pipe_are_answered_in_plain_text(self, environment: Path) -> None:

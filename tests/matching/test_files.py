@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching.files import keep_newest, read_arrays, write_arrays
+from bot.matching.files import keep_newest, read_arrays, unwritable, write_arrays
 from tests.support import full_disk
 
 
@@ -132,3 +132,12 @@ def test_only_the_newest_files_stay(tmp_path: Path) -> None:
     keep_newest(tmp_path, "made-*.npz", 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["made-0.npz", "made-1.npz", "other.npz"]
     keep_newest(tmp_path / "missing", "*", 2)
+
+
+def test_whether_a_folder_can_be_written(tmp_path: Path) -> None:
+    """It is made where it is missing, and nothing is left in it; a reason is told where it can't be."""
+    assert unwritable(tmp_path / "deep" / "down") == ""
+    assert list((tmp_path / "deep" / "down").iterdir()) == []
+    (tmp_path / "file").touch()
+    assert unwritable(tmp_path / "file") == "it is a file"
+    assert unwritable(tmp_path / "file" / "down") == "Not a directory"
