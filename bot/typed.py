@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.matching.speakers import Speakers
+
 __all__ = ["has_words", "quote_wanted"]
 
 _ABOUT = re.compile(r"\babout\b", re.I)
@@ -14,7 +16,7 @@ def has_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def quote_wanted(rest: str) -> tuple[str | None, str | None]:
-    """Speaker and topic of ``[speaker] [about ...]``."""
+def quote_wanted(rest: str, speakers: Speakers) -> tuple[str | None, str | None]:
+    """Speaker and topic of ``[speaker] [about ...]``; without "about" it is known by the names which is which."""
     speaker, *about = (part.strip() for part in _ABOUT.split(rest, maxsplit=1))
-    return speaker or None, " ".join(about) or None
+    return (speaker or None, " ".join(about) or None) if about else speakers.apart(speaker)

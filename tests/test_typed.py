@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.herald import Snapshot
 from bot.typed import has_words, quote_wanted
 
 
@@ -27,8 +28,10 @@ def test_nothing_to_answer(text: str) -> None:
         ("about the sea", (None, "the sea")),
         ("Ada Stone ABOUT the sea about noon", ("Ada Stone", "the sea about noon")),
         ("ada about ", ("ada", None)),
+        ("ada light", ("ada", "light")),
+        ("the sea", (None, "the sea")),
     ],
 )
-def test_speaker_and_topic(rest: str, wanted: tuple[str | None, str | None]) -> None:
-    """Either may be left out; the first "about" parts them."""
-    assert quote_wanted(rest) == wanted
+def test_speaker_and_topic(lexical_snapshot: Snapshot, rest: str, wanted: tuple[str | None, str | None]) -> None:
+    """Either may be left out; the first "about" parts them, and names where there is none."""
+    assert quote_wanted(rest, lexical_snapshot.quotes.speakers) == wanted

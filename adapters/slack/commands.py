@@ -45,7 +45,8 @@ class Commands:
         await ack()
         surface, text = self._desk.response(body, client), question_of(body.get("text") or "")
         if text:
-            await self._desk.obey(body, surface, partial(self._give_quote, surface, *quote_wanted(text)))
+            wanted = quote_wanted(text, self._desk.host.snapshot.quotes.speakers)
+            await self._desk.obey(body, surface, partial(self._give_quote, surface, *wanted))
         else:
             await self._desk.obey(body, surface, partial(self._open, body, surface))
 

@@ -78,15 +78,16 @@ class Chat:
         if command == "why":
             return self._why(rest or self._asked, None if rest else self._picked)
         if command == "quote":
-            with self._context() as context:
-                return self._heard(
-                    self._herald.quote(*quote_wanted(rest), context, age_restricted=self._age_restricted)
-                )
+            return self._quote(*quote_wanted(rest, self._herald.snapshot.quotes.speakers))
         if command == "topics":
             return "\n".join(self._topics(rest)) or "Nothing here is called so; :topics alone lists what there is."
         if command == "help":
             return "\n".join(f"{usage:<30} {what}" for usage, what in COMMANDS.values())
         return f"There is no :{command}; {did_you_mean(command, COMMANDS) or 'type :help for those there are.'}"
+
+    def _quote(self, speaker: str | None, about: str | None) -> Reply:
+        with self._context() as context:
+            return self._heard(self._herald.quote(speaker, about, context, age_restricted=self._age_restricted))
 
     def _why(self, question: str, picked: Choice | None) -> Said:
         if not question:

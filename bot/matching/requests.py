@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.matching import english, text
 
-__all__ = ["QuoteAsked", "quote_asked"]
+__all__ = ["QuoteAsked", "bare", "quote_asked"]
 
 
 def _any(*patterns: str) -> str:
@@ -193,7 +193,7 @@ def quote_asked(raw: str) -> QuoteAsked | None:
     return QuoteAsked(
         text=folded,
         rest=rest,
-        about=about or _bare(rest),
+        about=about or bare(rest),
         source=source[source.lastindex or 0] if source else "",
         lead=rest[: found.start()] if found else "",
         topical=bool(about),
@@ -220,6 +220,6 @@ def _trimmed(phrase: str) -> str:
     return " ".join(words[telling[0] : telling[-1] + 1])
 
 
-def _bare(phrase: str) -> str:
+def bare(phrase: str) -> str:
     """What a request is about once the words of asking are off; names may be left in."""
     return " ".join(word for word in text.words(phrase) if word not in _FRAME_WORDS)

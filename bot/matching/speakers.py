@@ -12,12 +12,13 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.model import KnowledgeBase
 from bot.matching import text
 from bot.matching.lexicon import Lexicon
-from bot.matching.requests import QuoteAsked
-from bot.matching.utterance import prepare
+from bot.matching.requests import QuoteAsked, bare
+from bot.matching.utterance import STOPS, prepare
 
 __all__ = ["Speakers"]
 
 _NAME_CLOSE = 80.0
+_NAME_WORDS = 6  # that a name is looked for in, as a member may type any number
 # Whom words are said to, or what they answer, stands behind these.
 _ADDRESSED = re.compile(r"\b(?:to|at|towards?) .*")
 _ACTING = re.compile(r"\b(?:play(?:s|ed|ing)?|voic(?:e|ed|ing)|role|part|character|acting|perform(?:ance|ing)?)\b")
@@ -42,6 +43,20 @@ class Speakers:
         named = self._names(written) | self._in_role(written) or self._closest(written)
         return self._with_parts(named)
 
+    def apart(self, written: str) -> tuple[str | None, str | None]:
+        """Speaker and topic of words in a row, of which either may come first ("jonze love"), or be all there is."""
+        words = written.split()
+        if not words or self._is_somebody(written) or any(map(self._is_known, self._closest(written))):
+            return written or None, None
+        cuts = range(min(_NAME_WORDS, len(words) - 1), 0, -1)
+        splits = [(words[:cut], words[cut:]) for cut in cuts] + [(words[-cut:], words[:-cut]) for cut in cuts]
+        for named, rest in splits:
+            if self._is_somebody(" ".join(named)):
+                about = " ".join(rest)
+                return " ".join(named), about if bare(about) else None
+        somebody = any(map(self._is_known, self._names(written) | self._in_role(written)))
+        return (None, written) if not somebody and self._says_something(written) else (written, None)
+
     def wanted(self, request: QuoteAsked) -> frozenset[str]:
         """Whom a request wants; whom its topic names are what it is about."""
         asking = request.lead if request.topical else request.rest
@@ -55,7 +70,7 @@ class Speakers:
 
     def silent(self, written: str) -> bool:
         """Whether a name is that of somebody whom no quote has speaking."""
-        people = {name for name in self._names(written) if self._somebody(name)}
+        people = {name for name in self._names(written) if self._is_known(name)}
         return bool(people) and not self._with_parts(people) & self.speaking
 
     def on(self, about: str, speakers: Collection[str] | None) -> Collection[str] | None:
@@ -67,10 +82,28 @@ class Speakers:
 
     def is_name(self, term: str) -> bool:
         """Whether a term names a person or a character, and not a film or an event."""
-        return term.startswith("n:") and self._somebody(term.removeprefix("n:"))
+        return term.startswith("n:") and self._is_known(term.removeprefix("n:"))
 
-    def _somebody(self, name: str) -> bool:
+    def _is_known(self, name: str) -> bool:
         return name in self.knowledge.people or name in self.knowledge.characters
+
+    def _is_somebody(self, written: str) -> bool:
+        """Whether a text is a person or a character, by name, id or role, and nothing else."""
+        if self._is_known(written) or text.plain(written) in self._titles:
+            return True
+        telling = prepare(written, self.lexicon).telling
+        return bool(telling) and all(map(self.is_name, telling))
+
+    def _says_something(self, written: str) -> bool:
+        """Whether any of its words is one of the language or of the knowledge base; a stranger's name is none."""
+        tokens = prepare(written, self.lexicon).tokens
+        return any(self.lexicon.knows(token) for token in tokens if token not in STOPS)
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        """The roles of people and characters as they may be written alone."""
+        roles = [role for role, name in self._roles if self._is_known(name)]
+        return frozenset([*roles, *(f"the {role}" for role in roles)])
 
     @cached_property
     def _heard(self) -> frozenset[str]:

@@ -41,6 +41,38 @@ def test_nobody(speakers: Speakers, written: str) -> None:
     assert speakers.named(written) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("written", "apart"),
+    [
+        ("mira light", ("mira", "light")),
+        ("Mira Holt storms at night", ("Mira Holt", "storms at night")),
+        ("light mira", ("mira", "light")),
+        ("mira-holt light", ("mira-holt", "light")),
+        ("mira on light", ("mira on", "light")),
+        ("mira hlot light", ("mira hlot", "light")),
+        ("meera hollt", ("meera hollt", None)),
+        ("from mira", ("from mira", None)),
+        ("a line by mira", ("by mira", None)),
+        ("light mira storms", ("light mira storms", None)),
+        ("light", (None, "light")),
+        ("Low Tide", (None, "Low Tide")),
+        ("zzzzzz", ("zzzzzz", None)),
+        ("zzzzzz light", (None, "zzzzzz light")),
+        ("", (None, None)),
+    ],
+)
+def test_speaker_and_topic_in_a_row(speakers: Speakers, written: str, apart: tuple[str | None, str | None]) -> None:
+    """Whoever is named at either end speaks, on what is left; a film is a topic, and a stranger is nobody known."""
+    assert speakers.apart(written) == apart
+
+
+def test_a_role_speaks_on_a_topic(speakers: Speakers) -> None:
+    """Where the knowledge base tells whose it is."""
+    named = speakers.knowledge.names.values()
+    role = next(role for name in named if name.id in speakers.knowledge.people for role in name.roles)
+    assert speakers.apart(f"the {role} light") == (f"the {role}", "light")
+
+
 def test_who_is_named_but_never_speaks(speakers: Speakers) -> None:
     """Una is; Mira is quoted, Ben as his character, and of a stranger nothing is known."""
     assert speakers.silent("una")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot import notices
 from tests.adapters.slack.support import World
 
@@ -35,9 +37,10 @@ class TestAsk:
 
 
 class TestQuote:
-    async def test_with_words_it_answers_at_once(self, world: World) -> None:
+    @pytest.mark.parametrize("typed", ["meera hollt about storms", "mira storms", "storms"])
+    async def test_with_words_it_answers_at_once(self, world: World, typed: str) -> None:
         """By speaker and topic."""
-        quote = await world.ada.slash(world.general, "/quote", "meera hollt about storms").reply()
+        quote = await world.ada.slash(world.general, "/quote", typed).reply()
         assert "eleven nights" in quote.shown
         assert "Another" in quote.labels
 

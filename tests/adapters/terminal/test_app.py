@@ -144,11 +144,23 @@ class TestCommands:
 
     @pytest.mark.parametrize(
         ("line", "quote"),
-        [(":quote ada", "on-light"), (":quote about water", "on-water"), (":quote Ben Reed about water", "on-water")],
+        [
+            (":quote ada", "on-light"),
+            (":quote about water", "on-water"),
+            (":quote Ben Reed about water", "on-water"),
+            (":quote water", "on-water"),
+            (":quote Ben Reed water", "on-water"),
+            (":quote ada light", "on-light"),
+        ],
     )
     def test_a_quote_is_asked_for(self, chat: Chat, line: str, quote: str) -> None:
-        """By speaker, by topic, or both."""
+        """By speaker, by topic, or both, with "about" or without."""
         assert [card.id for card in replied(chat, line).quotes] == [quote]
+
+    @pytest.mark.parametrize("line", [":quote ada water", ":quote ada about water"])
+    def test_a_topic_is_not_left_out(self, chat: Chat, line: str) -> None:
+        """Where the speaker says nothing of it there is no quote."""
+        assert replied(chat, line).quotes == ()
 
     def test_a_quote_of_anybody(self, chat: Chat) -> None:
         """Neither speaker nor topic is needed."""
