@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-__all__ = ["Place", "may_send", "of_interaction", "of_message", "reads_history", "writable"]
+__all__ = ["Place", "guild_of", "may_send", "of_interaction", "of_message", "reads_history", "writable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,14 @@ class Place:
 
 def of_message(message: discord.Message) -> Place:
     """The place of a message."""
-    guild = message.guild.id if message.guild else None
-    return _place(guild, message.channel, message.channel.id, message.author.id)
+    return _place(guild_of(message), message.channel, message.channel.id, message.author.id)
+
+
+def guild_of(message: discord.Message) -> int | None:
+    """Id of a message's server, which may not be known here (yet, or any more); None in a direct message."""
+    if isinstance(message.channel, discord.PartialMessageable):
+        return message.channel.guild_id
+    return message.guild.id if message.guild else None
 
 
 def of_interaction(interaction: discord.Interaction[Any]) -> Place:

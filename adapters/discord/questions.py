@@ -112,7 +112,7 @@ class Questions:
             return False
         replied = _replied_to(message)
         to_me = replied is not None and replied.author.id == me.id and bool(message.content)
-        return message.guild is None or to_me or any(user.id == me.id for user in message.mentions)
+        return places.guild_of(message) is None or to_me or any(user.id == me.id for user in message.mentions)
 
     def _speaks(self, message: discord.Message) -> bool:
         """Whether Herald may write there; where not, the log says so once."""
@@ -240,7 +240,7 @@ class Questions:
 
 def _readable(message: discord.Message) -> bool:
     """Whether Discord shows Herald the message: a reply to a command's answer pings it, and comes without its words."""
-    return message.guild is None or bool(message.content)
+    return places.guild_of(message) is None or bool(message.content)
 
 
 def _replied_to(message: discord.Message) -> discord.Message | None:

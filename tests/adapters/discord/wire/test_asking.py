@@ -61,6 +61,16 @@ class TestMessages:
         withheld = await stage.server.answer(await stage.ada.dms("what does Corwin shout at the gull?"))
         assert "very rude" not in withheld.content
 
+    async def test_a_server_that_it_does_not_know_is_no_direct_message(self, stage: Stage) -> None:
+        """As while Discord has not told of it: only what is addressed to Herald is answered, and by a reply."""
+        world = stage.server.world
+        unknown = world.guild("Unknown")
+        place, member = world.channel(unknown, "general"), stage.server.member("cleo", unknown)
+        idle = await member.says(place, "who directed Low Tide?")
+        answer = await stage.asked("who voices the Lighthouse?", member, place)
+        assert stage.server.answers(idle) == []
+        assert answer.body["message_reference"]["guild_id"] == unknown.id
+
     async def test_an_age_restricted_channel_allows_what_is_explicit(self, stage: Stage) -> None:
         """And so does a thread inside it; elsewhere there is no word of it."""
         asked = "what does Corwin shout at the gull?"
