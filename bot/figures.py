@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest, values
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -38,6 +38,7 @@ class Figures:
     """
 
     def __init__(self) -> None:
+        values.ValueClass = values.MutexValue  # in memory, whatever PROMETHEUS_MULTIPROC_DIR is set for
         self.registry = CollectorRegistry()
         self._questions = Counter(
             "herald_questions", "Questions by platform and by the kind of their reply.", ("platform", "kind"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +102,13 @@ def test_others_may_add_queues_and_values() -> None:
     waiting.append(3)
     found = samples(figures)
     assert (found["herald_queue_depth", "writer"], found["herald_claims", "held"]) == (3, 3)
+
+
+def test_a_folder_that_other_programs_count_in_is_left_alone(tmp_path: Path) -> None:
+    """Nor does it have to be there: what is counted stays in this process."""
+    for folder in (tmp_path, tmp_path / "none"):
+        code = "from bot.figures import Figures; made = Figures(); made.asked('slack', 'answer'); print(made.written())"
+        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+        assert 'herald_questions_total{kind="answer",platform="slack"} 1.0' in done.stdout
+        assert not list(tmp_path.iterdir())
