@@ -31,6 +31,7 @@ Edit: TypeAlias = Callable[[AsyncConnection, Sequence[Line]], Awaitable[Sequence
 
 New lines have the id 0, or are stored by it with :func:`bot.versions.rows.store_line` where it needs their ids.
 """
+Read: TypeAlias = Callable[[], Awaitable[KnowledgeBase]]
 
 _LOCK = 0x4865_7261_6C65
 _BY_NOBODY = ("start", "watch")  # not for the audit log
@@ -59,14 +60,24 @@ class Ledger:
         self._contents = Contents(database)
         self._clock = clock
 
-    async def publish(self, base: KnowledgeBase, who: str, action: Action, origin: str) -> Published:
+    async def publish(self, read: Read, who: str, action: Action, origin: str) -> Published:
         """Puts a base into service with the active lines on top; those that it has by itself, or that fit no more, end.
 
+        It is read before the turn, which nobody else would get for so long. Where another process has published what
+        it read meanwhile, it is read again: nobody knows which of the two was read later.
+
         Args:
-            origin: the folder that it was read from.
+            origin: the folder that it is read from.
+
+        Raises:
+            Exception: whatever ``read`` raises; nothing has changed.
         """
-        async with self._turn() as connection:
-            return await self._publish(connection, base, who, action, origin)
+        while True:
+            last = await self._last_reading()
+            base = await read()
+            async with self._turn() as connection:
+                if await rows.last_reading(connection) == last:
+                    return await self._publish(connection, base, who, action, origin)
 
     async def begin(self, base: KnowledgeBase, origin: str) -> Published:
         """Puts a base into service at a start where it is a deploy; else what is in service stays.
@@ -145,6 +156,10 @@ class Ledger:
         async with reachable(self._database) as connection:
             await self._database.exclusively(connection, _LOCK)
             yield connection
+
+    async def _last_reading(self) -> int:
+        async with reachable(self._database) as connection:
+            return await rows.last_reading(connection)
 
     async def _deployed(self, connection: AsyncConnection, base: str, origin: str) -> bool:
         if self._database.shared:

@@ -73,9 +73,8 @@ class Publisher:
             StoreError: the database can't be used; nothing has changed.
         """
         action: Action = "watch" if who == WATCH else "reload"
-        async with self._reading:  # one by one, or a slow reading of older files might be published last
-            base = await self._host.read()
-            published = await self._ledger.publish(base, who, action, self._origin)
+        async with self._reading:  # one by one: of two at once, one would have to read again
+            published = await self._ledger.publish(self._host.read, who, action, self._origin)
         return await self._done(published)
 
     async def change(self, who: str, action: Literal["teach", "undo"], edit: Edit) -> Diff:

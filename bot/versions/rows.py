@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import CurationError
@@ -23,6 +23,7 @@ __all__ = [
     "end",
     "last_folder",
     "last_read",
+    "last_reading",
     "note",
     "numbered",
     "rename_folder",
@@ -112,6 +113,11 @@ async def last_folder(connection: AsyncConnection) -> str | None:
     wanted = select(versions.c.origin).where(versions.c.action.in_(_READ)).order_by(versions.c.id.desc()).limit(1)
     found: str | None = await connection.scalar(wanted)
     return found
+
+
+async def last_reading(connection: AsyncConnection) -> int:
+    """Number of the version that was read last from a folder, whichever; 0 before the first."""
+    return await connection.scalar(select(func.max(versions.c.id)).where(versions.c.action.in_(_READ))) or 0
 
 
 async def rename_folder(connection: AsyncConnection, old: str, new: str) -> None:

@@ -25,6 +25,20 @@ from tests.postgres import Server
 from tests.versions.conftest import Process, Stage, phrasing
 
 
+class Slow:
+    """A way to build whose first reading takes until it may go on."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+        found = build_here(service, knowledge)
+        if knowledge is None and not self.begun.is_set():
+            self.begun.set()
+            self.go_on.wait(10)
+        return found
+
+
 class TestRunning:
     """As an async context."""
 
@@ -40,29 +54,24 @@ class TestRunning:
         assert await process.publisher.versions.count() == 1
         assert process.knowledge.entries["harbor-host"].answer == "Una Vale did."
 
-    async def test_of_two_reloads_at_once_the_newer_files_stay(self, stage: Stage) -> None:
-        """However long the first one's reading takes."""
-        begun, go_on = threading.Event(), threading.Event()
-
-        def build(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
-            found = build_here(service, knowledge)
-            if knowledge is None and not begun.is_set():
-                begun.set()
-                go_on.wait(10)
-            return found
-
-        process = await stage.started(build=build)
+    @pytest.mark.parametrize("processes", [1, 2])
+    async def test_of_two_reloads_at_once_the_newer_files_stay(self, stage: Stage, processes: int) -> None:
+        """However long the first one's reading takes, and whether or not another process does the second."""
+        slow = Slow()
+        process = await stage.started(build=slow)
+        other = process if processes == 1 else await stage.started()
         stage.data["entries"][0]["answer"] = "Una Vale did."
         stage.write()
         first = asyncio.create_task(process.publisher.reload("discord:1"))
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(slow.begun.wait, 10)
         stage.data["entries"][0]["answer"] = "Ben Reed did."
         stage.write()
-        second = asyncio.create_task(process.publisher.reload("discord:2"))
-        await asyncio.wait([second], timeout=0.5)  # which it would be done in, if it did not wait for the first
-        go_on.set()
+        second = asyncio.create_task(other.publisher.reload("discord:2"))
+        await asyncio.wait([second], timeout=0.5 if processes == 1 else 10)  # one process alone waits for the first
+        slow.go_on.set()
         await asyncio.gather(first, second)
-        assert process.knowledge.entries["harbor-host"].answer == "Ben Reed did."
+        assert {one.knowledge.entries["harbor-host"].answer for one in (process, other)} == {"Ben Reed did."}
+        assert len(await process.publisher.versions.history()) == (3 if processes == 1 else 2)
 
     async def test_a_file_that_cannot_be_used_is_told(self, stage: Stage, tmp_path: Path) -> None:
         """In one line; reloads stay the host's own."""
