@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import CurationError, KnowledgeError, StoreError
@@ -83,17 +84,16 @@ class Ledger:
         """Puts a base into service at a start where it is a deploy; else what is in service stays.
 
         A base that was never in service is one. So is, where no other process may have published a newer one, what
-        differs from what was last read from the folder: somebody has put files back.
+        differs from what was last read from the folder: somebody has put files back. And so is another folder.
 
         Raises:
             KnowledgeError: the version in service can't be read.
             StoreError: the database is one process's, and holds what was taught for another folder.
         """
         async with self._turn() as connection:
-            if not self._database.shared:
-                await _refuse_mixed(await _last_folder(connection, origin), origin)
+            switched = not self._database.shared and await _switched(connection, base.version, origin)
             before = await rows.current(connection)
-            if before is None or await self._deployed(connection, base.version, origin):
+            if before is None or switched or await self._deployed(connection, base.version, origin):
                 return await self._publish(connection, base, "start", "start", origin)
             return _unchanged(before, await self._contents.knowledge(connection, before))
 
@@ -257,11 +257,23 @@ async def _last_folder(connection: AsyncConnection, origin: str) -> str | None:
     return known if Path(known).is_absolute() else None
 
 
-async def _refuse_mixed(known: str | None, origin: str) -> None:
-    """What was taught for one folder would not fit another, and be given up; a folder that is gone has moved."""
-    if known not in (None, origin) and await asyncio.to_thread(os.path.isdir, known):
+async def _switched(connection: AsyncConnection, base: str, origin: str) -> bool:
+    """Whether another folder was read last: it has moved, or gives way to this one, by which nothing may be lost."""
+    known, before = await _last_folder(connection, origin), await rows.current(connection)
+    if before is None or known in (None, origin):
+        return False
+    if await _changed_in_chat(connection, before, known) and await asyncio.to_thread(os.path.isdir, known):
         hint = "set HERALD_DATA_DIR (or HERALD_DATABASE_URL) to have another for this one"
-        raise StoreError(f"The database holds what was taught for the knowledge base in {known}: {hint}")
+        raise StoreError(f"The database holds what was taught or rolled back for the knowledge base in {known}: {hint}")
+    structlog.get_logger().warning("another folder than before", folder=origin, before=known)
+    if before.base == base:  # no version will be made that names it
+        await rows.rename_folder(connection, known, origin)
+    return True
+
+
+async def _changed_in_chat(connection: AsyncConnection, version: Version, folder: str) -> bool:
+    """Whether a version is not just what was last read from its folder: something was taught, or rolled back."""
+    return bool(version.lines) or version.base != await rows.last_read(connection, folder)
 
 
 def _notes(found: Sorted) -> tuple[str, ...]:

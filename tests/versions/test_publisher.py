@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from bot.errors import CurationError, KnowledgeError, StoreDownError, StoreError
@@ -88,57 +87,6 @@ class TestStart:
         assert QUESTION not in late.questions("camera")
         assert late.publisher.version is None
         assert [line["event"] for line in log] == ["version not adopted"]
-
-    async def test_another_folder_is_refused_where_one_process_has_the_database(
-        self, stage: Stage, tmp_path: Path
-    ) -> None:
-        """What was taught for one would be given up for the other; a folder that has moved is taken."""
-        await (await stage.started()).teach(phrasing(QUESTION))
-        other = write_knowledge(tmp_path / "other", {**stage.data, "background": ["more"]})
-        if stage.database.shared:
-            assert QUESTION in (await stage.started(folder=other)).questions("camera")
-            return
-        with pytest.raises(StoreError, match="HERALD_DATA_DIR"):
-            await stage.started(folder=other)
-        shutil.rmtree(stage.folder)
-        assert QUESTION in (await stage.started(folder=other)).questions("camera")
-
-    async def test_a_relative_folder_is_that_of_where_it_was_started(
-        self, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """The same name elsewhere is another folder; another name of the same one is not."""
-        other = write_knowledge(tmp_path / "elsewhere" / "kb", {**stage.data, "background": ["more"]})
-        monkeypatch.chdir(tmp_path)
-        await (await stage.started(folder=Path("kb"))).teach(phrasing(QUESTION))
-        monkeypatch.chdir(other)
-        assert QUESTION in (await stage.started(folder=Path("../../kb"))).questions("camera")
-        monkeypatch.chdir(other.parent)
-        if stage.database.shared:
-            assert QUESTION in (await stage.started(folder=Path("kb"))).questions("camera")
-            return
-        with pytest.raises(StoreError, match="HERALD_DATA_DIR"):
-            await stage.started(folder=Path("kb"))
-
-    @pytest.mark.parametrize("noted", ["kb", "{}/other/../kb"])
-    async def test_a_folder_that_an_older_herald_noted_as_set_is_noted_whole(
-        self, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted: str
-    ) -> None:
-        """Where it leads to the folder of the start; where it doesn't, nobody knows what it was."""
-        if stage.database.shared:
-            pytest.skip("several processes have folders of their own")
-        other = write_knowledge(tmp_path / "other", stage.data)
-        await stage.started()
-        async with stage.database.begin() as connection:
-            await connection.execute(update(versions).values(origin=noted.format(tmp_path)))
-        monkeypatch.chdir(other)
-        if noted == "kb":
-            assert (await stage.started(folder=other)).publisher.version
-        monkeypatch.chdir(tmp_path)
-        again = await stage.started(folder=Path("kb"))
-        assert again.publisher.version
-        assert again.publisher.version.origin == str(stage.folder)
-        with pytest.raises(StoreError, match="HERALD_DATA_DIR"):
-            await stage.started(folder=other)
 
     async def test_an_older_schema_is_refused(self, empty_database: Database, stage: Stage) -> None:
         """PostgreSQL's, with the command to run; SQLite's is upgraded."""
