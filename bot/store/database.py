@@ -31,6 +31,8 @@ _Result = TypeVar("_Result")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _SECONDS = 5.0  # that a connection and a statement may take
 _CONNECTIONS = 5
+_CERTIFICATES = ("postgresql.key", "postgresql.crt", "root.crt", "root.crl")
+_HOME = "PostgreSQL's certificates are looked for there, so let it, or set HOME to a folder that it may look into"
 _UPGRADES = 0x4865_7261_6C64  # "Herald": the advisory lock that upgrades take turns by
 
 
@@ -122,7 +124,8 @@ class Database:
         """The schema's revision; None where there is none yet.
 
         Raises:
-            StoreError: the database can't be reached.
+            StoreDownError: the database can't be reached.
+            StoreError: it never will be, as things are.
         """
         return await self._run(_revision)
 
@@ -167,7 +170,10 @@ class Database:
             async with self.begin() as connection:
                 return await connection.run_sync(work)
         except FAILURES as error:
-            raise StoreDownError(f"The database can't be used ({shown(self.url)}): {in_words(error)}") from None
+            said = f"The database can't be used ({shown(self.url)})"
+            if self.shared and isinstance(error, PermissionError) and (file := _closed()):
+                raise StoreError(f"{said}: Herald may not read {file}: {_HOME}") from None
+            raise StoreDownError(f"{said}: {in_words(error)}") from None
 
 
 @asynccontextmanager
@@ -187,6 +193,18 @@ def unwritable(error: Exception) -> bool:
     cause = getattr(error, "orig", error)
     low = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # what stands above it tells kinds of the same error apart
     return low in _DISK or str(getattr(cause, "sqlstate", None)).startswith(_RESOURCES)
+
+
+def _closed() -> Path | None:
+    """What asyncpg looks for in the home folder, and may not look at; its own error often doesn't name it."""
+    for name in _CERTIFICATES:
+        try:
+            (path := Path("~/.postgresql", name).expanduser()).open("rb").close()
+        except PermissionError:
+            return path
+        except (OSError, RuntimeError):  # it isn't there, or no home folder is known
+            continue
+    return None
 
 
 def _revision(connection: Connection) -> str | None:

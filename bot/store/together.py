@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 import structlog
 
 from bot.cooldown import Clock, Paces
-from bot.errors import StoreError
+from bot.errors import StoreDownError
 from bot.links import Links
 from bot.settings import Settings
 from bot.shared import Shared, alone, paces_of
@@ -63,7 +63,7 @@ class Together:
         """Makes sure of the schema where the database can be reached, and begins to keep up what is in it.
 
         Raises:
-            StoreError: the schema is older, or newer, than this Herald.
+            StoreError: the schema is older, or newer, than this Herald; or the database will never be reached.
         """
         if await self._reached():
             await self._breaker.database.ready()
@@ -86,7 +86,7 @@ class Together:
         """Whether the database answers now; a bot that is started while it doesn't answers all the same."""
         try:
             await self._breaker.database.revision()
-        except StoreError as error:
+        except StoreDownError as error:
             structlog.get_logger().warning(str(error))
             return False
         return True
