@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path, PurePath
 
 import structlog
@@ -85,8 +86,9 @@ async def _until_replaced(host: Host, report: Report, *, again: bool) -> None:
 
 def _changes(folder: Path) -> AsyncGenerator[set[tuple[Change, str]], None]:
     """What changes in a folder; and nothing at all every now and then."""
+    wanted = partial(_wanted, len(folder.absolute().parts))
     return awatch(
-        folder, watch_filter=_wanted, step=_QUIET, debounce=_AT_MOST, rust_timeout=_AGAIN, yield_on_timeout=True
+        folder, watch_filter=wanted, step=_QUIET, debounce=_AT_MOST, rust_timeout=_AGAIN, yield_on_timeout=True
     )
 
 
@@ -108,11 +110,17 @@ def _replaced(path: Path, folder: os.stat_result) -> bool:
         return False
 
 
-def _wanted(change: Change, path: str) -> bool:
-    """Files of a knowledge base; and the link that Kubernetes turns to a new folder of them."""
+def _wanted(above: int, change: Change, path: str) -> bool:
+    """Files of a knowledge base, which aren't hidden; and the link that Kubernetes turns to a new folder of them.
+
+    Args:
+        above: how many parts of the path are the folder's own, which may be hidden itself.
+    """
     del change
-    name = PurePath(path).name
-    return name.startswith("..") or name.endswith((".yaml", ".yml", ".lock"))
+    parts = PurePath(path).parts[above:]
+    if not parts or parts[-1].startswith(".."):
+        return bool(parts)
+    return parts[-1].endswith((".yaml", ".yml", ".lock")) and not any(part.startswith(".") for part in parts)
 
 
 async def _reload(host: Host, report: Report) -> bool:

@@ -108,6 +108,28 @@ class TestWatching:
         assert version
         assert (version.who, version.action) == ("watch", "watch")
 
+    async def test_what_is_hidden_wakes_nobody(self, stage: Stage) -> None:
+        """As it isn't read: editors keep their own there, and Git its lock. The folder itself may be hidden."""
+        read: list[Service] = []
+
+        def build(service: Service, knowledge: KnowledgeBase | None = None) -> KnowledgeBase:
+            read.extend([service] if knowledge is None else [])
+            return build_here(service, knowledge)
+
+        stage.folder = stage.folder.with_name(".kb")
+        stage.write()
+        (stage.folder / ".git").mkdir()
+        process = await stage.started(build=build)
+        async with process.publisher, watching(process.host):
+            await begun()
+            for name in (".#entries.yaml", ".entries.yml", ".git/index.lock", ".git/entries.yaml"):
+                (stage.folder / name).touch()
+            await asyncio.sleep(1)  # in which a reload would have begun
+            assert read == []
+            stage.data["entries"][0]["answer"] = "Una Vale did."
+            stage.write()
+            await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
+
     async def test_the_office_does_it_where_that_is_set(self, stage: Stage) -> None:
         """By HERALD_WATCH."""
         process = stage.process()
