@@ -16,6 +16,7 @@ from bot.extras import need
 from bot.host import Host
 from bot.office import Office
 from bot.settings import Settings
+from bot.store.database import address
 
 __all__ = ["Around", "Make", "Platform", "chosen", "run"]
 
@@ -60,7 +61,7 @@ def chosen(settings: Settings) -> dict[str, Make]:
             "No platform to run on: set DISCORD_TOKEN, SLACK_BOT_TOKEN or SLACK_CLIENT_ID (see .env.example), "
             "or talk by herald chat."
         )
-    if isinstance(settings.database, str) and settings.database.startswith("postgres"):
+    if address(settings.database).get_backend_name() == "postgresql":
         need("postgres", "asyncpg")
     return found
 

@@ -24,7 +24,7 @@ from bot.versions.overlay import Line, Sorted, overlaid, sorted_out
 from bot.versions.rows import Version
 from bot.versions.versions import reachable
 
-__all__ = ["Action", "Edit", "Ledger", "Published", "whole"]
+__all__ = ["Action", "Edit", "Ledger", "Published", "origin_of"]
 
 Action = Literal["start", "reload", "watch", "teach", "undo", "rollback"]
 Edit: TypeAlias = Callable[[AsyncConnection, Sequence[Line]], Awaitable[Sequence[Line]]]
@@ -220,7 +220,7 @@ class Ledger:
         return await asyncio.to_thread(diff, old, knowledge)
 
 
-def whole(folder: Path) -> str:
+def origin_of(folder: Path) -> str:
     """A folder as versions note it: a relative one means another elsewhere; links stay, as a release may turn one."""
     return os.path.normpath(folder.absolute())
 
@@ -251,7 +251,7 @@ async def _last_folder(connection: AsyncConnection, origin: str) -> str | None:
     known = await rows.last_folder(connection)
     if known is None or known == origin:
         return known
-    if whole(Path(known)) == origin:
+    if origin_of(Path(known)) == origin:
         await rows.rename_folder(connection, known, origin)
         return origin
     return known if Path(known).is_absolute() else None

@@ -13,7 +13,7 @@ from bot.knowledge.diff import Diff
 from bot.knowledge.model import KnowledgeBase
 from bot.store.database import Database
 from bot.versions.bell import Bell
-from bot.versions.ledger import Action, Edit, Ledger, Published, whole
+from bot.versions.ledger import Action, Edit, Ledger, Published, origin_of
 from bot.versions.rows import Version
 from bot.versions.versions import Versions
 from bot.versions.watch import WATCH
@@ -41,7 +41,7 @@ class Publisher:
         self._database = database
         self._host = host
         self._deploys = deploys
-        self._origin = whole(host.folder)
+        self._origin = origin_of(host.folder)
         self._ledger = Ledger(database)
         self._bell = Bell(database, poll)
         self._adopting, self._reading = asyncio.Lock(), asyncio.Lock()
