@@ -30,6 +30,8 @@ EXPECTED_KINDS = frozenset(get_args(Kind)) - {"rejected"}
 
 _SLOT = "{name}"
 _PLACEHOLDERS = re.compile(r"\{[^{}]*\}")
+_ADDRESS = re.compile(r"https?://[^\s/?#<>]+[^\s<>]*")
+_BARE_ADDRESS = re.compile(r"(?://)?((?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#:][^\s<>]*)?)")
 
 
 def check(knowledge: KnowledgeBase, more: Iterable[Rule] = ()) -> list[Problem]:
@@ -42,13 +44,63 @@ def check(knowledge: KnowledgeBase, more: Iterable[Rule] = ()) -> list[Problem]:
     Returns:
         every problem, ordered by file and line; empty where all is well.
     """
-    rules: tuple[Rule, ...] = (duplicates.check, _names, _templates, _ids, _expectations, *more)
+    own: tuple[Rule, ...] = (_addresses, _wordless, _repeated, _glossary, _names, _templates, _ids, _expectations)
+    rules = (duplicates.check, *own, *more)
     return sorted(set(chain.from_iterable(rule(knowledge) for rule in rules)))
 
 
 def _problem(kb: KnowledgeBase, section: str, record: str, message: str, suggestion: str) -> Problem:
     file, line = kb.places[section, record]
     return Problem(file, line, f"{section}: '{record}': {message}", suggestion)
+
+
+# Sources
+
+
+def _addresses(kb: KnowledgeBase) -> Iterator[Problem]:
+    for source in kb.sources.values():
+        if source.url and not _ADDRESS.fullmatch(source.url):
+            bare = _BARE_ADDRESS.fullmatch(source.url)
+            hint = f"write 'https://{bare[1]}'" if bare else "write it whole, from https:// on, or drop it"
+            yield _problem(kb, "sources", source.id, f"the url '{source.url}' is no http(s) address", hint)
+
+
+# Phrasings and words
+
+
+def _wordless(kb: KnowledgeBase) -> Iterator[Problem]:
+    for section in _ANSWERING:
+        for record in kb.section(section).values():
+            for written in record.questions:
+                if not text.key(written):
+                    message = f'no word in the phrasing "{written}"'
+                    yield _problem(kb, section, record.id, message, "write a question in words, or drop it")
+
+
+def _repeated(kb: KnowledgeBase) -> Iterator[Problem]:
+    """Phrasings that say what their record says already; small talk may: "thanks" and "great, thanks" are the same."""
+    for section in ("entries", "gaps", "gap_templates"):
+        for record in kb.section(section).values():
+            groups: defaultdict[str, list[str]] = defaultdict(list)
+            for written in record.questions:
+                groups[text.key(written)].append(written)
+            groups.pop("", None)
+            for first, *others in groups.values():
+                for other in others:
+                    message = f'the phrasing "{other}" says the same as "{first}"'
+                    yield _problem(kb, section, record.id, message, "drop one of the two")
+
+
+def _glossary(kb: KnowledgeBase) -> Iterator[Problem]:
+    owners: dict[str, int] = {}
+    for number, group in enumerate(kb.glossary):
+        for written in group:
+            first = owners.setdefault(text.plain(written), number) if text.plain(written) else number
+            if first != number:
+                file, line = kb.places["glossary", str(number)]
+                place = "{}:{}".format(*kb.places["glossary", str(first)])
+                message = f"glossary: '{written}' stands in the group at {place}, too"
+                yield Problem(file, line, message, "keep it in one of the two, or merge them")
 
 
 # Names

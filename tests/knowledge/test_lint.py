@@ -119,6 +119,103 @@ def test_phrasing_of_a_filled_template(tmp_path: Path, data: Data) -> None:
     assert found(tmp_path, data) == []
 
 
+@pytest.mark.parametrize("wordless", ["???", "\U0001f44b", "<@12345>"])
+@pytest.mark.parametrize("section", ["entries", "gaps", "gap_templates", "smalltalk"])
+def test_phrasing_without_a_word(tmp_path: Path, data: Data, section: str, wordless: str) -> None:
+    """Marks and emoji match nothing."""
+    data[section][0]["questions"] = ["how is {name}", wordless] if section == "gap_templates" else ["how so", wordless]
+    message = found(tmp_path, data)[0]
+    assert message == (
+        f"{section}.yaml:2: {section}: '{data[section][0]['id']}': no word in the phrasing \"{wordless}\"; "
+        "write a question in words, or drop it"
+    )
+
+
+@pytest.mark.parametrize("phrasing", ["2013", "映画", "где"])
+def test_words_of_any_kind(tmp_path: Path, data: Data, phrasing: str) -> None:
+    """Figures and other scripts are words, too."""
+    data["entries"][0]["questions"].append(phrasing)
+    assert found(tmp_path, data) == []
+
+
+@pytest.mark.parametrize("phrasing", ["Host?", "host", "hey herald, HOST please"])
+def test_phrasing_twice_in_one_entry(tmp_path: Path, data: Data, phrasing: str) -> None:
+    """What is the same to the matcher adds nothing."""
+    data["entries"][0]["questions"].append(phrasing)
+    assert found(tmp_path, data) == [
+        (
+            f'entries.yaml:2: entries: \'talk-host\': the phrasing "{phrasing}" says the same as "host"; '
+            "drop one of the two"
+        )
+    ]
+
+
+@pytest.mark.parametrize("section", ["gaps", "gap_templates"])
+def test_phrasing_twice_in_one_gap(tmp_path: Path, data: Data, section: str) -> None:
+    """The same for what the sources don't say."""
+    data[section][0]["questions"].append(data[section][0]["questions"][0].upper().replace("{NAME}", "{name}"))
+    (message,) = found(tmp_path, data)
+    assert "says the same as" in message
+
+
+def test_small_talk_in_the_same_words(tmp_path: Path, data: Data) -> None:
+    """Politeness around a greeting is taken off, and yet what people say."""
+    data["smalltalk"][0]["questions"].append("Hello!")
+    assert found(tmp_path, data) == []
+
+
+# Glossary
+
+
+@pytest.mark.parametrize("word", ["movie", "Movie"])
+def test_word_in_two_groups(tmp_path: Path, data: Data, word: str) -> None:
+    """A word means one thing."""
+    data["glossary"].append(["clip", word])
+    assert found(tmp_path, data) == [
+        (
+            f"glossary.yaml:4: glossary: '{word}' stands in the group at glossary.yaml:2, too; "
+            "keep it in one of the two, or merge them"
+        )
+    ]
+
+
+def test_words_of_one_group(tmp_path: Path, data: Data) -> None:
+    """In one group a word may be written in several ways, and be part of phrases."""
+    data["glossary"] = [["film", "Film", "moving picture"], ["picture", "photo"]]
+    assert found(tmp_path, data) == []
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("example.org/panel", "write 'https://example.org/panel'"),
+        ("www.example.org", "write 'https://www.example.org'"),
+        ("//example.org", "write 'https://example.org'"),
+        ("javascript:alert(1)", "write it whole, from https:// on, or drop it"),
+        ("ftp://example.org/a", "write it whole, from https:// on, or drop it"),
+        ("https://", "write it whole, from https:// on, or drop it"),
+        ("https:///panel", "write it whole, from https:// on, or drop it"),
+        ("https://example.org/a b", "write it whole, from https:// on, or drop it"),
+        ("the library", "write it whole, from https:// on, or drop it"),
+    ],
+)
+def test_address_that_is_none(tmp_path: Path, data: Data, url: str, hint: str) -> None:
+    """A source's address is one that a browser opens."""
+    data["sources"][1]["url"] = url
+    (message,) = found(tmp_path, data)
+    assert message == (f"sources.yaml:7: sources: 'hill-report': the url '{url}' is no http(s) address; {hint}")
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=(c)#d", "http://localhost:8080", "https://münchen.example"])
+def test_addresses(tmp_path: Path, data: Data, url: str) -> None:
+    """Any other is fine, and so is none."""
+    data["sources"][1]["url"] = url
+    assert found(tmp_path, data) == []
+
+
 # Names
 
 
