@@ -25,6 +25,14 @@ _FOLDED = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": 
 
 
 @dataclass(frozen=True, slots=True)
+class _Article:
+    """A source's folded text, and what is wrong with its file: why a quote may not be found in it."""
+
+    text: str
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """Where a quote stands: the source's id, the offset in its folded text, and the digest of the folded quote."""
 
@@ -48,26 +56,53 @@ def verify(knowledge: KnowledgeBase, articles: Path) -> tuple[dict[str, Located]
     """Finds every quote in ``articles/<source>.txt``.
 
     Returns:
-        the place of each quote found, by quote id, and a problem for each that is not there word for word.
+        the place of each quote found, by quote id, and a problem for each that is not there word for word; one for
+        all those of a text that can't be read.
     """
-    texts = {source: fold(_text(articles / f"{source}.txt")) for source in knowledge.sources}
+    read = {source: _article(articles / f"{source}.txt", source) for source in knowledge.sources}
     found: dict[str, Located] = {}
     problems: list[Problem] = []
     for quote in knowledge.quotes.values():
-        offset = texts[quote.source].find(fold(quote.text))
+        article = read[quote.source]
+        offset = article.text.find(fold(quote.text))
         if offset >= 0:
             found[quote.id] = Located(quote.source, offset, digest(quote))
-            continue
-        file, line = knowledge.places["quotes", quote.id]
-        missing = "has no text here" if not texts[quote.source] else "doesn't hold these words"
-        message = f"quotes: '{quote.id}': the source '{quote.source}' {missing}"
-        problems.append(Problem(file, line, message, "copy the words exactly from the source"))
-    return found, problems
+        else:
+            problems.append(article.problem or _not_there(knowledge, quote))
+    return found, list(dict.fromkeys(problems))
 
 
-def _text(path: Path) -> str:
+def _not_there(knowledge: KnowledgeBase, quote: Quote) -> Problem:
+    file, line = knowledge.places["quotes", quote.id]
+    message = f"quotes: '{quote.id}': the source '{quote.source}' doesn't hold these words"
+    return Problem(file, line, message, "copy the words exactly from the source")
+
+
+def _article(path: Path, source: str) -> _Article:
+    what = f"the text of the source '{source}'"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return _Article("", Problem(str(path), 1, f"{what} is missing", "save it there, as UTF-8"))
+    except OSError as error:
+        hint = "check the file and its permissions"
+        return _Article("", Problem(str(path), 1, f"{what} can't be read: {error.strerror}", hint))
     # A stray byte must not end the run: the words around it are still found, a quote across it isn't.
-    return path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+    text = fold(content.decode("utf-8-sig", errors="replace"))
+    if not text:
+        return _Article("", Problem(str(path), 1, f"{what} is empty", "save it there, as UTF-8"))
+    bad = _no_utf8(content)
+    where = content.count(b"\n", 0, bad) + 1
+    return _Article(text, Problem(str(path), where, f"{what} is not UTF-8", "save it as UTF-8") if bad >= 0 else None)
+
+
+def _no_utf8(content: bytes) -> int:
+    """Where the first byte is that shows another encoding, -1 where none does; UTF-16 has zeros in plain letters."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return content.find(b"\0")
 
 
 def write_lock(folder: Path, located: Mapping[str, Located]) -> None:

@@ -57,10 +57,40 @@ def test_quote_of_the_other_source(tmp_path: Path, data: Data) -> None:
     assert "the source 'hill-report' doesn't hold these words" in problem.message
 
 
-def test_missing_article(tmp_path: Path, knowledge: KnowledgeBase) -> None:
-    """Without a source's text its quotes can't be verified."""
+def test_missing_article(tmp_path: Path, data: Data) -> None:
+    """Without a source's text its quotes can't be verified: one line says so for all of them."""
+    data["quotes"].append({**data["quotes"][0], "id": "on-lamps"})
+    knowledge = build(tmp_path / "knowledge", data)
     _, (problem,) = verify(knowledge, tmp_path / "nowhere")
-    assert "the source 'harbor-report' has no text here" in problem.message
+    path = tmp_path / "nowhere" / "harbor-report.txt"
+    assert str(problem) == f"{path}:1: the text of the source 'harbor-report' is missing; save it there, as UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "line"), [("utf-16", 1), ("utf-16-le", 1), ("utf-16-be", 1), ("utf-32", 1), ("cp1252", 2)]
+)
+def test_article_in_another_encoding(tmp_path: Path, data: Data, encoding: str, line: int) -> None:
+    """The file is to blame, not the quotes; the first line that isn't UTF-8 is named."""
+    data["quotes"][0]["text"] = "Light is patient – always."
+    data["quotes"].append({**data["quotes"][0], "id": "on-lamps"})
+    articles = write_articles(tmp_path / "articles", {"harbor-report": "She said:\nLight is patient – always.\n"})
+    path = articles / "harbor-report.txt"
+    path.write_text(path.read_text("utf-8"), encoding)
+    located, (problem,) = verify(build(tmp_path / "knowledge", data), articles)
+    assert located == {}
+    assert str(problem) == f"{path}:{line}: the text of the source 'harbor-report' is not UTF-8; save it as UTF-8"
+
+
+def test_article_that_is_no_text(tmp_path: Path, knowledge: KnowledgeBase) -> None:
+    """A folder of its name can't be read, and an empty file holds nothing."""
+    path = tmp_path / "harbor-report.txt"
+    path.mkdir()
+    _, (problem,) = verify(knowledge, tmp_path)
+    assert "the text of the source 'harbor-report' can't be read: Is a directory" in problem.message
+    path.rmdir()
+    path.write_text(" \n", "utf-8")
+    _, (problem,) = verify(knowledge, tmp_path)
+    assert problem.message == "the text of the source 'harbor-report' is empty"
 
 
 def test_article_with_stray_bytes(tmp_path: Path, knowledge: KnowledgeBase) -> None:
