@@ -109,9 +109,9 @@ def export(folder: Folder = None) -> None:
     from adapters.terminal.console import tell
     from adapters.terminal.versions import exported
 
-    done, left_out = exported(opening.settings(folder))
-    for message in left_out:
-        tell(f"left out, as it no longer fits: {message}")
+    done, told = exported(opening.settings(folder))
+    for line in told:
+        tell(line)
     if not done.files:
         print("Nothing was taught that the files don't have.")
         return

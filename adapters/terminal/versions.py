@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bot.knowledge import diff, load
@@ -11,7 +11,7 @@ from bot.knowledge.export import Exported, export
 from bot.settings import Settings
 from bot.store.database import address, open_database
 from bot.versions.ledger import Ledger
-from bot.versions.overlay import Line, sorted_out
+from bot.versions.overlay import sorted_out
 from bot.versions.rows import Version
 from bot.versions.versions import Versions
 
@@ -67,22 +67,33 @@ def rolled_back(settings: Settings, number: int, confirmed: Callable[[str], bool
 
 
 def exported(settings: Settings) -> tuple[Exported, Sequence[str]]:
-    """Writes what was taught into the knowledge base of the settings; also tells what no longer fits it.
+    """Writes what was taught into the knowledge base of the settings; also tells what there is to say of it, in lines.
 
     Raises:
         KnowledgeError: the folder has problems, or something can't be put into its files; nothing was written.
         StoreError: the database can't be used.
     """
     base = load(settings.knowledge_folder)
-    found = sorted_out(base, asyncio.run(_taught(settings)))
+    version = asyncio.run(_current(settings))
+    found = sorted_out(base, version.lines if version else ())
     done = export(settings.knowledge_folder, found.knowledge)
-    return done, [problem.message for problem in found.problems]
+    left_out = [f"left out, as it no longer fits: {problem.message}" for problem in found.problems]
+    return done, [*left_out, *_undoing(done, version)]
 
 
-async def _taught(settings: Settings) -> Sequence[Line]:
+async def _current(settings: Settings) -> Version | None:
     async with open_database(address(settings.database)) as database:
-        version = await Versions(database).current()
-        return version.lines if version else ()
+        return await Versions(database).current()
+
+
+def _undoing(done: Exported, version: Version | None) -> Iterator[str]:
+    """Says so where the files would undo a rollback: an export takes nothing out of them."""
+    if version and version.rolled_back and done.version != version.knowledge:
+        yield (
+            f"The files hold something else than what is in service since the rollback to {version.origin}, and the "
+            "next reload puts them into service: to keep the rollback, take back in them what it took back "
+            "(herald audit tells)."
+        )
 
 
 def _row(version: Version) -> str:

@@ -127,7 +127,9 @@ class Ledger:
             before, wanted = await _present(connection), await rows.numbered(connection, number)
             base = await self._contents.base(connection, wanted.base)
             await _settle(connection, wanted.lines, "rolled-back")
-            return await self._put(connection, before, base, wanted.lines, (who, "rollback", f"version {number}"))
+            return await self._put(
+                connection, before, base, wanted.lines, (who, "rollback", f"{rows.ROLLED_BACK}{number}")
+            )
 
     async def preview(self, number: int) -> Diff:
         """What a rollback would change.

@@ -16,6 +16,7 @@ from bot.versions.overlay import Kind, Line
 
 __all__ = [
     "CHANNEL",
+    "ROLLED_BACK",
     "Version",
     "active",
     "announce",
@@ -36,6 +37,9 @@ __all__ = [
 
 CHANNEL = "herald_versions"
 """Where PostgreSQL tells of new versions."""
+
+ROLLED_BACK = "version "
+"""How the origin begins of a version that was rolled back to; its number follows. A folder's begins with a slash."""
 
 _STATES: Mapping[Kind, str] = MappingProxyType(
     {"phrasing": "taught", "entry": "new", "gap": "gap", "gap-phrasing": "gap"}
@@ -69,6 +73,11 @@ class Version:
     base: str
     lines: tuple[Line, ...]
     diff: str
+
+    @property
+    def rolled_back(self) -> bool:
+        """Whether its base is that of an earlier version, and wasn't read from a folder."""
+        return self.origin.startswith(ROLLED_BACK)
 
 
 def version(row: Row[Any]) -> Version:

@@ -33,6 +33,23 @@ async def served(folder: Path) -> None:
     await database.close()
 
 
+async def reloaded(folder: Path) -> None:
+    async with Database(address(read_settings().database)) as database:
+        await Ledger(database).publish(load(folder), "discord:9", "reload", str(folder))
+
+
+async def taught(entry: str, question: str) -> None:
+    async with Database(address(read_settings().database)) as database:
+        line = Line("phrasing", entry, {"questions": [question]})
+        await Ledger(database).change("discord:9", "teach", adding(line))
+
+
+async def in_service() -> str:
+    async with Database(address(read_settings().database)) as database:
+        version = await Versions(database).current()
+        return version.knowledge if version else ""
+
+
 async def count() -> int:
     database = Database(address(read_settings().database))
     try:
@@ -147,3 +164,26 @@ class TestExport:
         result = run("kb", "export", environment / "other")
         assert "left out, as it no longer fits: entries: there is no 'talk-host'" in result.stderr
         assert result.stdout.startswith("Added to taught.yaml: phrasings 0, entries 0, gaps 1")
+
+    def test_what_was_taught_before_a_rollback_alone(self, folder: Path) -> None:
+        """What the rollback took back isn't written."""
+        asyncio.run(taught("talk-host", "who had the mic"))
+        run("rollback", "2", "--yes")
+        result = run("kb", "export")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert load(folder).entries["talk-host"].questions[-1] == TAUGHT
+        assert f"(version {asyncio.run(in_service())})" in result.stdout
+
+    def test_files_that_would_undo_a_rollback(self, folder: Path) -> None:
+        """What they hold already stays there, and it says so; no more once they are in service."""
+        run("kb", "export")
+        asyncio.run(reloaded(folder))
+        run("rollback", "1", "--yes")
+        result = run("kb", "export")
+        assert (result.exit_code, result.stdout) == (0, "Nothing was taught that the files don't have.\n")
+        assert result.stderr.startswith(
+            "The files hold something else than what is in service since the rollback to version 1, and the next "
+        )
+        assert result.stderr.count("\n") == 1
+        asyncio.run(reloaded(folder))
+        assert run("kb", "export").stderr == ""
