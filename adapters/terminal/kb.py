@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import KnowledgeError, Problem
@@ -17,7 +17,7 @@ from bot.matching.compiled import Progress
 from bot.reply import Reply
 from bot.service import Service
 
-__all__ = ["Tested", "check", "run_checks", "verify"]
+__all__ = ["Tested", "check", "loaded", "run_checks", "verify"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,23 @@ def check(service: Service, progress: Progress) -> KnowledgeBase:
     if problems:
         raise KnowledgeError(problems)
     return knowledge
+
+
+def loaded(folder: Path) -> KnowledgeBase:
+    """One of several knowledge bases.
+
+    Raises:
+        KnowledgeError: with every problem found, each with the folder before its file.
+    """
+    try:
+        return load(folder)
+    except KnowledgeError as error:
+        placed = [replace(problem, file=_within(folder, problem.file)) for problem in error.problems]
+        raise KnowledgeError(placed) from None
+
+
+def _within(folder: Path, file: str) -> str:
+    return file if file == str(folder) else str(folder / file)
 
 
 def verify(folder: Path, articles: Path) -> int:

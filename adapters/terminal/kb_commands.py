@@ -95,12 +95,12 @@ def diff(
     after: Annotated[Path, typer.Argument(metavar="B", exists=True, file_okay=False)],
 ) -> None:
     """Tells what changed between two knowledge bases."""
-    from bot.knowledge import load
+    from adapters.terminal import kb as tools
     from bot.knowledge.diff import diff as compare
     from bot.knowledge.diff import render
 
     opening.settings()
-    print(render(compare(load(before), load(after))))
+    print(render(compare(tools.loaded(before), tools.loaded(after))))
 
 
 @kb.command()

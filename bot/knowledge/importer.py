@@ -241,4 +241,6 @@ def _written(files: Mapping[str, str], folder: Path) -> str:
 
 
 def _unwritable(into: Path, error: OSError) -> KnowledgeError:
-    return KnowledgeError([Problem(str(into), 1, f"can't be written: {error.strerror}", "check its permissions")])
+    return KnowledgeError(
+        [Problem(str(into), 1, f"can't be written: {error.strerror}", "check the path and its permissions")]
+    )

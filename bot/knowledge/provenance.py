@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import Problem
+from bot.knowledge.encoding import fault
 from bot.knowledge.model import KnowledgeBase, Quote
 
 __all__ = ["LOCK_NAME", "check_lock", "fold", "verify", "write_lock"]
@@ -91,18 +92,9 @@ def _article(path: Path, source: str) -> _Article:
     text = fold(content.decode("utf-8-sig", errors="replace"))
     if not text:
         return _Article("", Problem(str(path), 1, f"{what} is empty", "save it there, as UTF-8"))
-    bad = _no_utf8(content)
-    where = content.count(b"\n", 0, bad) + 1
-    return _Article(text, Problem(str(path), where, f"{what} is not UTF-8", "save it as UTF-8") if bad >= 0 else None)
-
-
-def _no_utf8(content: bytes) -> int:
-    """Where the first byte is that shows another encoding, -1 where none does; UTF-16 has zeros in plain letters."""
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return content.find(b"\0")
+    bad = fault(content)
+    wrong = Problem(str(path), bad.line, f"{what} is not UTF-8 ({bad.reason})", "save it as UTF-8") if bad else None
+    return _Article(text, wrong)
 
 
 def write_lock(folder: Path, located: Mapping[str, Located]) -> None:

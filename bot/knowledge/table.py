@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.errors import Problem
+from bot.knowledge.encoding import fault
 from bot.knowledge.suggest import did_you_mean
 
 __all__ = ["COLUMNS", "TABLE_LIMIT", "Row", "read_table"]
@@ -55,8 +56,8 @@ def read_table(path: Path) -> tuple[list[Row], list[Problem]]:
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        known = ", ".join(_READERS)
-        return [], [Problem(path.name, 1, f"'{path.suffix}' is no known kind of table", f"name it one of {known}")]
+        hint = "save it as CSV UTF-8 (.csv, .tsv) or as JSON Lines (.jsonl, .ndjson)"
+        return [], [Problem(path.name, 1, "no known kind of table, by the end of its name", hint)]
     text = _text(path)
     if isinstance(text, Problem):
         return [], [text]
@@ -69,12 +70,14 @@ def _text(path: Path) -> str | Problem:
         if path.stat().st_size > TABLE_LIMIT:
             return Problem(path.name, 1, "the file is over 50 MB", "split it")
         content = path.read_bytes()
-        return content.decode("utf-8-sig")
     except OSError as error:
         return Problem(path.name, 1, f"can't be read: {error.strerror}", "check the path and its permissions")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return Problem(path.name, line, f"not UTF-8 text ({error.reason})", "save it as CSV UTF-8")
+    if bad := fault(content):
+        return Problem(
+            path.name, bad.line, f"not UTF-8 text ({bad.reason})", "save it as UTF-8; in a spreadsheet, as CSV UTF-8"
+        )
+    text = content.decode("utf-8-sig")
+    return text if text.strip() else Problem(path.name, 1, "the file is empty", "write one row a phrasing")
 
 
 def _csv(file: str, text: str) -> _Found:
@@ -86,8 +89,9 @@ def _csv(file: str, text: str) -> _Found:
         if not problems:
             yield from _csv_rows(file, header, lines)
     except csv.Error as error:
+        what = f"a cell over {csv.field_size_limit():,} characters" if "field limit" in str(error) else str(error)
         yield Problem(
-            file, lines.line_num or 1, f"not CSV: {error}", "close every quote; write a quote in a cell as two"
+            file, lines.line_num or 1, f"not CSV: {what}", "close every quote; write a quote in a cell as two"
         )
 
 
@@ -99,6 +103,9 @@ def _delimiter(text: str) -> str:
 
 def _header_problems(file: str, header: Sequence[str]) -> Iterator[Problem]:
     others = [name for name in header if name not in COLUMNS]
+    if not any(did_you_mean(column, header) for column in COLUMNS):
+        yield Problem(file, 1, "no columns' names", _ADD_HEADER)
+        return
     for column in COLUMNS:
         if header.count(column) > 1:
             yield Problem(file, 1, f"the column '{column}' stands twice", "rename one of the two")
@@ -135,8 +142,12 @@ def _json_lines(file: str, text: str) -> _Found:
 def _json_row(file: str, line: int, written: str) -> Row | Problem:
     try:
         cells = json.loads(written)
-    except (ValueError, RecursionError) as error:
-        return Problem(file, line, f"not JSON: {error}", "write one object a line")
+    except json.JSONDecodeError as error:
+        return Problem(file, line, f"not JSON: {error.msg} at character {error.colno}", "write one object a line")
+    except (ValueError, RecursionError):  # a number of thousands of digits, thousands of brackets
+        return Problem(
+            file, line, "not JSON: nested too deeply, or a number too long", 'write {"entry": ..., "phrasing": ...}'
+        )
     if not isinstance(cells, dict):
         return Problem(file, line, "not a JSON object", 'write {"entry": ..., "phrasing": ...}')
     return _cell_problem(file, line, cells) or _row(line, {key: cells[key] or "" for key in COLUMNS if key in cells})

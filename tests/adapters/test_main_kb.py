@@ -116,3 +116,12 @@ class TestCurators:
         result = run("kb", "diff", small, environment / "kb")
         assert (result.exit_code, "entries: 4 added, 0 changed, 0 removed" in result.stdout) == (0, True)
         assert run("kb", "diff", small, environment / "missing").exit_code == 2
+
+    def test_a_problem_of_one_of_two_knowledge_bases(self, environment: Path) -> None:
+        """It says of which: both may have files of the same names."""
+        small = write_knowledge(environment / "small", small_knowledge())
+        (environment / "bad").mkdir()
+        (environment / "bad" / "entries.yaml").write_text("- a\n", "utf-8")
+        (environment / "cold").mkdir()
+        assert run("kb", "diff", small, environment / "bad").stderr.startswith(f"{environment}/bad/entries.yaml:1: the")
+        assert run("kb", "diff", environment / "cold", small).stderr.startswith(f"{environment}/cold:1: no *.yaml")

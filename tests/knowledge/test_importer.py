@@ -120,7 +120,16 @@ def test_names_in_other_scripts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        ("", [f"table.csv:1: missing column '{name}'" for name in ("answer", "entry", "phrasing", "source")]),
+        ("", ["table.csv:1: the file is empty; write one row a phrasing"]),
+        (" \n", ["table.csv:1: the file is empty; write one row a phrasing"]),
+        (
+            "doors,when,At seven.,Flyer\n",
+            ["table.csv:1: no columns' names; the first line must name the columns entry,"],
+        ),
+        (
+            f"{HEADER}a,{'o' * 200_000},x,s\n",
+            ["table.csv:2: not CSV: a cell over 131,072 characters; close every quote"],
+        ),
         ("entry,phrase,answer,source\n", ["table.csv:1: missing column 'phrasing'; rename the column 'phrase'"]),
         ("entry,entry,phrasing,answer,source\n", ["table.csv:1: the column 'entry' stands twice"]),
         (HEADER, ["table.csv:1: no rows"]),
@@ -153,9 +162,9 @@ GOOD = {"entry": "a", "phrasing": "one", "answer": "x", "source": "s"}
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "not JSON: "),
-        ("[" * 100_000, "not JSON: "),
-        ('{"n": ' + "9" * 5000 + "}", "not JSON: "),
+        ("{", "not JSON: Expecting property name enclosed in double quotes at character 2; write one object a line"),
+        ("[" * 100_000, "not JSON: nested too deeply, or a number too long; write {"),
+        ('{"n": ' + "9" * 5000 + "}", "not JSON: nested too deeply, or a number too long; write {"),
         ("[]", "not a JSON object"),
         ("null", "not a JSON object"),
         ('{"entry": "a"}', "missing column 'phrasing'"),
@@ -189,8 +198,24 @@ def test_other_encodings(tmp_path: Path) -> None:
     """A table in another encoding is refused with the line of the first wrong byte."""
     path = tmp_path / "table.csv"
     path.write_bytes(f"{HEADER}café,one,x,s\n".encode("latin-1"))
-    with pytest.raises(KnowledgeError, match=r"^table\.csv:2: not UTF-8 text \(.*\); save it as CSV UTF-8$"):
+    with pytest.raises(KnowledgeError, match=r"^table\.csv:2: not UTF-8 text \(.*\); save it as UTF-8; in .*$"):
         import_table(path, tmp_path / "new")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_table_in_utf_16(tmp_path: Path, encoding: str) -> None:
+    """With a mark and without, where it is UTF-8 by its bytes alone."""
+    path = tmp_path / "table.csv"
+    path.write_bytes(f"{HEADER}a,one,x,s\n".encode(encoding))
+    with pytest.raises(KnowledgeError, match=r"^table\.csv:1: not UTF-8 text \("):
+        import_table(path, tmp_path / "new")
+
+
+@pytest.mark.parametrize("name", ["table.xlsx", "table"])
+def test_another_kind_of_file(tmp_path: Path, name: str) -> None:
+    """Another name would help nobody: it is to be saved as one of those that are read."""
+    with pytest.raises(KnowledgeError, match=rf"^{name}:1: no known kind of table, .*; save it as CSV UTF-8"):
+        import_table(tmp_path / name, tmp_path / "new")
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "table.xlsx", "table"])
