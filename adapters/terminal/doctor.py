@@ -11,7 +11,7 @@ from statistics import median
 from bot.herald import Herald
 from bot.knowledge import load
 from bot.matching import cache
-from bot.matching.calibration import Calibration
+from bot.matching.calibration import Calibration, Forecast
 from bot.matching.compiled import Progress
 from bot.matching.files import unwritable
 from bot.service import Service
@@ -60,17 +60,9 @@ class Report:
 
     def _calibration(self) -> Iterator[tuple[str, str]]:
         calibrated, forecast = self._calibrated, self._calibrated.forecast
-        wanted = self.service.settings.precision
         yield "thresholds", f"answer from {calibrated.answer:.2f}, offer from {calibrated.offer:.2f}"
-        verdict = "met" if forecast.met else "NOT met"
-        yield "precision", f"{forecast.precision:.1%} expected, HERALD_PRECISION={wanted:g} is {verdict}"
-        yield (
-            "forecast",
-            (
-                f"{forecast.checks:,} checks: {forecast.checks_right:.1%} right, {forecast.checks_wrong:.1%} wrong, "
-                f"{forecast.checks_false:.1%} of the unanswerable answered"
-            ),
-        )
+        yield "precision", _precision(forecast, self.service.settings.precision)
+        yield "forecast", _of_checks(forecast)
         yield (
             "",
             (
@@ -84,6 +76,22 @@ class Report:
         if self.times:
             middle, most = 1000 * median(self.times), 1000 * max(self.times)
             yield "question", f"{middle:.1f} ms (p50 of {len(self.times)}), {most:.1f} ms at most"
+
+
+def _precision(forecast: Forecast, wanted: float) -> str:
+    if not forecast.enough:
+        few = f"measured on {forecast.asked:,} questions, too few to tell whether HERALD_PRECISION={wanted:g} is met"
+        return f"{forecast.precision:.1%}, {few}: write more checks, entries and gaps"
+    return f"{forecast.precision:.1%} expected, HERALD_PRECISION={wanted:g} is {'met' if forecast.met else 'NOT met'}"
+
+
+def _of_checks(forecast: Forecast) -> str:
+    if not forecast.checks:
+        return "no checks to measure on"
+    return (
+        f"{forecast.checks:,} checks: {forecast.checks_right:.1%} right, {forecast.checks_wrong:.1%} wrong, "
+        f"{forecast.checks_false:.1%} of the unanswerable answered"
+    )
 
 
 def _curve(calibration: Calibration) -> Iterator[str]:

@@ -43,6 +43,7 @@ _OFFER = 0.05
 # with 0.15 half a percent more is answered right, but of the near misses 8 % instead of 3.
 _UNFORESEEN = 0.2
 _ENOUGH_CHECKS = 50
+_LIKELIER = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Forecast:
 
     Attributes:
         precision: right among answered, on checks mixed with left-out gaps; ``met`` tells whether it is the wanted one.
+        asked: questions that the precision is measured on; ``enough`` tells whether it can be relied upon.
         checks_right, checks_wrong: of the answerable checks.
         checks_false: unanswerable checks that would be answered.
         phrasings_right: left-out phrasings answered right (a floor: they differ from each other on purpose).
@@ -85,6 +87,8 @@ class Forecast:
 
     precision: float
     met: bool
+    asked: int
+    enough: bool
     checks: int
     checks_right: float
     checks_wrong: float
@@ -131,6 +135,16 @@ class _Outcomes:
         """Whether there are as many as can be relied upon."""
         return self.count(group) >= _ENOUGH_CHECKS
 
+    @property
+    def answerable(self) -> Group:
+        """The questions with an answer that precision is measured on."""
+        return "check" if self.enough("check") else "phrasing"
+
+    @property
+    def unanswerable(self) -> tuple[Group, ...]:
+        """Those without one."""
+        return ("gap", "check-unknown") if self.enough("check-unknown") else ("gap",)
+
 
 def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     """Fits the model and chooses the thresholds for a wanted precision (0 to 1)."""
@@ -142,6 +156,10 @@ def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     # Where nothing can be learned, as from a handful of phrasings, hardly anything but the phrasings is answered.
     best = max(useful, key=lambda point: (point[1], -point[0]), default=curve[-1])[0]
     threshold = float(passing[0] if passing else best)
+    if not _enough(
+        outcomes
+    ):  # any threshold may look good on a handful: then nothing is answered that is likelier wrong
+        threshold = max(threshold, _LIKELIER)
     forecast = _forecast(outcomes, threshold, curve, met=bool(passing))
     return Calibration(model, threshold, min(_OFFER, threshold), forecast)
 
@@ -189,7 +207,7 @@ def _best(example: Example, probabilities: Array) -> tuple[float, bool]:
 
 def _mixture(outcomes: _Outcomes, threshold: float) -> tuple[float, float]:
     """Precision on answerable questions mixed with unanswerable ones, and the share of the former answered right."""
-    asked: Group = "check" if outcomes.enough("check") else "phrasing"
+    asked = outcomes.answerable
     right = outcomes.share(asked, threshold, right=True)
     wrong = outcomes.share(asked, threshold, right=False)
     unforeseen = _UNFORESEEN if outcomes.enough("check-unknown") else 1.0
@@ -199,12 +217,19 @@ def _mixture(outcomes: _Outcomes, threshold: float) -> tuple[float, float]:
     return ((1 - _UNANSWERABLE) * right / given if given else 1.0), right
 
 
+def _enough(outcomes: _Outcomes) -> bool:
+    """Whether precision is measured on as many questions of either sort as can be relied upon."""
+    return outcomes.enough(outcomes.answerable) and outcomes.count(*outcomes.unanswerable) >= _ENOUGH_CHECKS
+
+
 def _forecast(
     outcomes: _Outcomes, threshold: float, curve: Sequence[tuple[float, float, float]], *, met: bool
 ) -> Forecast:
     return Forecast(
         precision=_mixture(outcomes, threshold)[0],
         met=met,
+        asked=outcomes.count(outcomes.answerable, *outcomes.unanswerable),
+        enough=_enough(outcomes),
         checks=outcomes.count("check", "check-unknown"),
         checks_right=outcomes.share("check", threshold, right=True),
         checks_wrong=outcomes.share("check", threshold, right=False),

@@ -20,7 +20,7 @@ from bot import __version__
 from bot.herald import Herald
 from bot.matching.matcher import Matcher
 from tests.adapters.support import LIGHT, WATER, harbor, run
-from tests.support import write_knowledge
+from tests.support import small_knowledge, write_knowledge
 
 HERALD = Path(sys.executable).with_name("herald")
 OFF = "HERALD_ENCODER is off: answering on the lexical half alone.\n"
@@ -188,6 +188,16 @@ class TestDoctor:
         for part in ("6 entries, 2 quotes", OFF.strip(), str(cache), "answer from 0.", "HERALD_PRECISION=0.95 is ",
                      "2 checks:", "left out:", "threshold  precision", "ms (p50 of 6)"):  # fmt: skip
             assert part in result.stdout
+
+    def test_it_says_where_too_little_was_measured(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A handful of questions tells nothing of precision, and no checks tell nothing at all."""
+        data = small_knowledge()
+        data["checks"] = []
+        monkeypatch.setenv("HERALD_KNOWLEDGE_DIR", str(write_knowledge(environment / "small", data)))
+        told = run("doctor").stdout
+        assert "too few to tell whether HERALD_PRECISION=0.95 is met: write more checks, entries and gaps" in told
+        assert "no checks to measure on" in told
+        assert "expected, HERALD_PRECISION" not in told
 
     def test_it_tells_whether_the_cache_was_warm(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The first run compiles, the second doesn't."""

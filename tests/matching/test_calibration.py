@@ -150,3 +150,13 @@ def test_a_few_checks_are_not_relied_on() -> None:
         *examples(3, "check", 11, clear=0.0),
     ]
     assert calibration.calibrate(few, 0.9).forecast.met
+
+
+@pytest.mark.parametrize(("answerable", "unanswerable"), [(49, 50), (50, 49), (50, 50)])
+def test_what_is_likelier_wrong_is_not_answered_where_little_was_measured(answerable: int, unanswerable: int) -> None:
+    """On a few easy questions any threshold keeps any promise; on many it is what was measured."""
+    asked = [*examples(answerable, "phrasing", 1, clear=9.0), *examples(unanswerable, "gap", 2, clear=9.0)]
+    calibrated = calibration.calibrate(asked, 0.5)
+    enough = answerable == unanswerable == 50
+    assert (calibrated.answer >= 0.5, calibrated.forecast.enough) == (not enough, enough)
+    assert calibrated.forecast.asked == answerable + unanswerable
