@@ -86,7 +86,7 @@ _ANYTHING = r"(?:something|anything|everything|all|more|some|any|a (?:bit|little
 _FACTS = r"(?:information|details?|facts?|background|trivia)"
 SUBJECT = re.compile(
     rf"^(?:(?:(?:give|get|show|send) (?:me |us )?|got |have |is there |looking for |need )?"
-    rf"(?:(?:{_ANYTHING} )*{_FACTS} (?:about|on|of|regarding)|(?:{_ANYTHING} )+(?:about|on|regarding)|about)|"
+    rf"(?:(?:{_ANYTHING} )*{_FACTS} (?:about|on|regarding)|(?:{_ANYTHING} )+(?:about|on|regarding)|about)|"
     r"what (?:do|can|could) (?:you|we) (?:know|have|say|tell (?:me|us))(?: (?:about|on|of))|"
     r"what is (?:known|there(?: to know)?|there to say) (?:about|on|of))\s+(?P<subject>.+)$|"
     rf"^(?P<named>(?:[\w.'&-]+ ){{0,3}}[\w.'&-]+) {_FACTS}$",

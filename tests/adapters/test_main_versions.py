@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import load
+from bot.knowledge.model import KnowledgeBase
 from bot.settings import read_settings
 from bot.store.database import Database, address
 from bot.versions.ledger import Ledger
@@ -34,8 +35,11 @@ async def served(folder: Path) -> None:
 
 
 async def reloaded(folder: Path) -> None:
+    async def read() -> KnowledgeBase:
+        return load(folder)
+
     async with Database(address(read_settings().database)) as database:
-        await Ledger(database).publish(load(folder), "discord:9", "reload", str(folder))
+        await Ledger(database).publish(read, "discord:9", "reload", str(folder))
 
 
 async def taught(entry: str, question: str) -> None:
