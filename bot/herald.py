@@ -162,10 +162,14 @@ class Herald:
         return self._line_told(text, line, place) if line else None
 
     def _line_told(self, text: str, line: LineAsked, place: Place) -> tuple[Reply, Turn] | None:
+        """Who said a line; None where it is none, as a name or title between quotation marks isn't."""
+        if place.snapshot.quotes.speakers.only_names(line.line):
+            return None
         spoken = place.snapshot.quotes.by_line(line.line, marked=line.marked)
         if spoken:
             return replies.spoken(place, spoken), _quote_turn(text, spoken.quote)
-        return (replies.nobody_said(place), Turn(text)) if line.marked else None
+        said = line.marked and " " in line.line.strip()  # one word may be any
+        return (replies.nobody_said(place), Turn(text)) if said else None
 
     def _quote_asked(self, text: str, asked: QuoteAsked, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         """Asked for somebody's very words: gets a quote, or that there is none."""

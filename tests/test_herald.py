@@ -197,6 +197,13 @@ class TestQuotes:
         assert close.text.startswith("Closest is what Mira Holt said: “Love is mostly a matter")
         assert town_herald.ask("who said 'may the force be with you always'").kind == "unknown"
 
+    @pytest.mark.parametrize(
+        "typed", ['who directed "Low Tide"?', "who directed `Low Tide`", 'whose film is "Low Tide"']
+    )
+    def test_a_title_between_marks_is_no_line(self, town_herald: Herald, typed: str) -> None:
+        """It is asked about, and not who said it."""
+        assert town_herald.ask(typed).candidates[0].entry == "director"
+
 
 class TestChoices:
     def test_a_picked_entry(self, town_herald: Herald) -> None:

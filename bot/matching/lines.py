@@ -59,6 +59,10 @@ _WHO_WAS_THAT = re.compile(r"^(?:(?:and|wait|so),? )?who (?:is|was) (?:that|it|t
 _LEAST_WORDS = 3
 _STORY = 30  # words
 _OF_A_LINE = re.compile(rf"\bwho(?:se|m)?\b.*\b{_SAYING}\b|\bwhose\b|\battributed\b")
+# Beside what stands between marks; of a title it may be asked who directed it, or plays in it.
+_ASKS_SPEAKER = re.compile(
+    rf"\b(?:whose|attributed|{_SAYING})\b|^\W*(?:and |so )?who(?:(?: is| was)?(?: it| that| this)?)?\W*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,13 @@ class LineAsked:
 
 def line_asked(raw: str) -> LineAsked | None:
     """The line whose speaker a text asks for, or None."""
+    raw = raw.replace("`", " ")  # markup, and no quotation mark
     folded = text.strip_fillers(text.fold(raw)).rstrip("?! ")
     # Who tells a story may well quote somebody in it, and say that somebody said so.
     asking = text.focus(text.fold(raw)) if len(text.words(folded)) > _STORY else text.fold(raw)
     quoted = _QUOTED.search(asking) or (_QUOTED.search(text.fold(raw)) if _OF_A_LINE.search(asking) else None)
     asks = _WHO_SAID.match(folded) or _WHOSE.match(folded)
-    if quoted and (asks or re.search(rf"\b(?:who|whose|attributed|{_SAYING})\b", _QUOTED.sub(" ", asking))):
+    if quoted and (asks or _ASKS_SPEAKER.search(_QUOTED.sub(" ", asking))):
         return LineAsked(next(part for part in quoted.groups() if part), marked=True)
     if asks and len(text.words(asks.group("line"))) >= _LEAST_WORDS:
         return LineAsked(asks.group("line"), marked=False)

@@ -111,6 +111,10 @@ class Speakers:
         played = (character.actor for character in self.knowledge.characters.values() if character.id in self.speaking)
         return self.speaking | {actor for actor in played if actor}
 
+    def only_names(self, written: str) -> bool:
+        """Whether a text is but the name of somebody or something."""
+        return bool(self._names(written)) and not self._telling(written)
+
     def _names(self, written: str) -> frozenset[str]:
         return prepare(written, self.lexicon).names
 

@@ -20,6 +20,8 @@ class TestLineAsked:
             ('"light is patient" - who says that?', "light is patient"),
             ("who says «light is patient»", "light is patient"),
             ('which character said "light is patient"', "light is patient"),
+            ('"light is patient" - who?', "light is patient"),
+            ('who is it: "light is patient"', "light is patient"),
         ],
     )
     def test_between_marks(self, typed: str, line: str) -> None:
@@ -39,7 +41,18 @@ class TestLineAsked:
         assert lines.line_asked(typed) == lines.LineAsked(line, marked=False)
 
     @pytest.mark.parametrize(
-        "typed", ["who said that", "who said so", "who directed it", 'what is "Low Tide" about', "", '""']
+        "typed",
+        [
+            "who said that",
+            "who said so",
+            "who directed it",
+            'what is "Low Tide" about',
+            'who directed "Low Tide"?',
+            "who plays Una in “Low Tide”",
+            "who plays `Una` in `Low Tide`",
+            "",
+            '""',
+        ],
     )
     def test_near_misses(self, typed: str) -> None:
         """Too short, or about something else in marks."""
