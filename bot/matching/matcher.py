@@ -164,20 +164,31 @@ class Matcher:
         if best and sure and not self.compiled.index.lexicon.garbled(question.key.split()):
             return Match("answer", Label("entry", best.entry), candidates, (), question)
         if ranking.lead(signals.head) > 0:
-            verdict, label = self._rival(signals, ranking)
+            verdict, label = self._rival(question, signals, ranking)
             return Match(verdict, label, candidates, self._near(verdict, candidates), question)
         offered = self._offered(candidates)
         return Match("choices" if offered else "unknown", None, candidates, offered, question)
 
-    def _rival(self, signals: Signals, ranking: evidence.Ranking) -> tuple[Verdict, Label | None]:
+    def _rival(self, question: Utterance, signals: Signals, ranking: evidence.Ranking) -> tuple[Verdict, Label | None]:
         """Whether a gap, small talk or the background stands in the way."""
         gap = float(signals.head[ranking.gap]) if ranking.gap >= 0 else -np.inf
         index = self.compiled.index
         if gap >= ranking.other:
-            return ("gap", index.labels[ranking.gap]) if gap >= _NAMED_GAP else ("unknown", None)
+            told = self._gap_told(question, signals, ranking.gap)
+            return ("gap", index.labels[told]) if gap >= _NAMED_GAP else ("unknown", None)
         others = index.of_kind("smalltalk", "background")
         top = index.labels[int(others[np.argmax(signals.head[others])])]
         return ("smalltalk", top) if top.kind == "smalltalk" else ("unknown", None)
+
+    def _gap_told(self, question: Utterance, signals: Signals, best: int) -> int:
+        """The gap whose line is shown: the best one that speaks of all names asked for, if any is near enough.
+
+        A template that makes an exception of a name is met by it all the same, before the gap of that name.
+        """
+        index = self.compiled.index
+        gaps = [gap for gap in index.of_kind("gap").tolist() if signals.head[gap] >= _NAMED_GAP]
+        fitting = [gap for gap in gaps if question.names <= index.profiles[gap].names]
+        return max(fitting, key=signals.head.__getitem__, default=best)
 
     def _near(self, verdict: Verdict, candidates: Sequence[Ranked]) -> tuple[str, ...]:
         """What to offer beside a gap; none beside small talk, and only what shares words with the unheard-of."""

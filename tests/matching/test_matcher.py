@@ -174,6 +174,17 @@ def test_a_knowledge_base_without_entries(tmp_path: Path, data: Data) -> None:
     assert matcher.match("something else").verdict in ("unknown", "gap", "smalltalk")
 
 
+def test_the_gap_of_a_name_comes_before_a_template_without_it(tmp_path: Path) -> None:
+    """However well the template's other words fit."""
+    data = town()
+    data["gap_templates"][0]["except"] = ["mira-holt"]
+    questions = ["when was Mira Holt born", "Mira Holt's birthday", "birthplace of Mira Holt", "Mira Holt's age"]
+    data["gaps"].append({"id": "mira-age", "questions": questions, "line": "Her age isn't told."})
+    matcher = Matcher(compile_knowledge(build(tmp_path, data), None, 0.95, lambda _what, _done: None), None)
+    assert matcher.match("how old is Tom Quill").label == Label("gap", "tpl-age")
+    assert matcher.match("how old is Mira Holt").label == Label("gap", "mira-age")
+
+
 def test_a_garbled_question_is_never_answered(hybrid_snapshot: Snapshot) -> None:
     """However near each of its words is to one that is known: it may be a question, so what comes near is offered."""
     matcher = hybrid_snapshot.matcher
