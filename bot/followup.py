@@ -136,10 +136,18 @@ class _Asked:
         entries = self.snapshot.knowledge.entries
         return max((near for name, near in self.next[kind].items() if name not in entries), default=0.0)
 
-    def reading(self, entry: str, lead: float) -> Reading:
-        """The reading in which an entry is the likeliest, answered by it; ``lead`` is what speaks more for it."""
-        match, read = max(self.all, key=lambda reading: _probability(reading[0], entry))
-        return match.answering(entry, 1 / (1 + math.exp(-lead))), read
+    def chances(self) -> Mapping[str, float]:
+        """The probability that each entry is meant, of all and none (multinomial logit), the likeliest first."""
+        worth = {entry: self.worth(entry) for entry in self.entries}
+        most = max(worth.values(), default=0.0)
+        parts = {entry: math.exp(worth[entry] - most) for entry in sorted(worth, key=worth.__getitem__, reverse=True)}
+        total = sum(parts.values()) + math.exp(self.none() - most)
+        return {entry: part / total for entry, part in parts.items()}
+
+    def reading(self, chances: Mapping[str, float]) -> Reading:
+        """The reading in which the best entry is the likeliest, answered by it."""
+        match, read = max(self.all, key=lambda reading: _probability(reading[0], next(iter(chances))))
+        return match.answering(chances), read
 
     def _shared(self, entry: str) -> float:
         """The share of subjects that an entry has in common with the last turn (Jaccard)."""
@@ -159,7 +167,8 @@ def resolve(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) 
     """
     further = _further(turns, snapshot) if talk.more(text) else None
     if further:
-        return alone.answering(further, EXACT), text
+        others = {c.entry: c.probability for c in alone.candidates if c.entry != further}
+        return alone.answering({further: EXACT, **others}), text
     if _stands(text, alone, snapshot):
         return alone, text
     ways = {
@@ -167,12 +176,11 @@ def resolve(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) 
         for way, readings in talk.readings(text, turns, snapshot.knowledge).items()
     }
     asked = _Asked(text, ways, turns, snapshot)
-    worth = {entry: asked.worth(entry) for entry in asked.entries}
-    best = max(worth, key=worth.__getitem__, default=None)
-    lead = worth[best] - asked.none() if best else -math.inf
-    if best and lead >= _SURE:
-        return asked.reading(best, lead)
-    return _unsure(asked, sorted(worth, key=worth.__getitem__, reverse=True))
+    chances = asked.chances()
+    best = next(iter(chances), None)
+    if best and asked.worth(best) - asked.none() >= _SURE:
+        return asked.reading(chances)
+    return _unsure(asked, chances)
 
 
 def _further(turns: Sequence[Turn], snapshot: Snapshot) -> str | None:
@@ -199,7 +207,7 @@ def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
     return known or chat or (anew and not talk.leans_back(text))
 
 
-def _unsure(asked: _Asked, likely: Sequence[str]) -> Reading:
+def _unsure(asked: _Asked, chances: Mapping[str, float]) -> Reading:
     """Where nothing speaks enough for any entry: a gap that is met, else what the question is by itself."""
     if asked.gap:
         return replace(asked.alone, verdict="gap", label=Label("gap", asked.gap)), asked.text
@@ -207,7 +215,8 @@ def _unsure(asked: _Asked, likely: Sequence[str]) -> Reading:
     if gaps and asked.alone.verdict != "gap":
         return gaps[0]
     if asked.alone.verdict == "answer" or talk.empty(asked.text):
-        return replace(asked.alone, verdict="choices", label=None, offered=tuple(likely[:3])), asked.text
+        offered = replace(asked.alone.weighed(chances), verdict="choices", label=None, offered=tuple(chances)[:3])
+        return offered, asked.text
     return asked.alone, asked.text
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from bot import followup, replies
-from bot.conversation import Context, QuoteWanted, Turn
+from bot.conversation import Context, QuoteWanted, Turn, leans_back
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import lines, requests
 from bot.matching.lines import LineAsked
@@ -81,9 +81,11 @@ class Herald:
         if not has_words(text):
             return replies.rejected(place, "I find no words in that. Ask me something about the events.")
         context = context or Context()
-        reply, turn = self._told(text, context.turns, place)
-        context.add(turn)
-        return reply
+        match = place.snapshot.matcher.match(text)
+        reply, turn = self._told(text, match, context.turns, place)
+        if reply.kind != "smalltalk":  # after "thanks" the talk goes on where it was
+            context.add(turn)
+        return replies.weighed(reply, match)
 
     def quote(
         self,
@@ -136,7 +138,7 @@ class Herald:
         """What the matcher makes of a question: candidates with their evidence."""
         return self._snapshot.matcher.match(text[:MAX_QUESTION])
 
-    def _told(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
+    def _told(self, text: str, match: Match, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         """Quotes first, as their requests are told by form; then the question as it stands; then as a follow-up."""
         recalled = self._recalled(text, turns, place)
         if recalled:
@@ -144,10 +146,7 @@ class Herald:
         asked = requests.quote_asked(text)
         if asked and asked.strength == "outright":
             return self._quote_asked(text, asked, turns, place)
-        match = place.snapshot.matcher.match(text)
-        known = place.snapshot.matcher.knows(match.question)
-        guess = self._quote_guessed if asked and asked.strength == "likely" else self._quote_told
-        guessed = guess(text, asked, match, turns, place) if asked and not known else None
+        guessed = self._quote_perhaps(text, asked, match, turns, place) if asked else None
         return guessed or self._question(text, match, turns, place)
 
     def _recalled(self, text: str, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn] | None:
@@ -182,6 +181,16 @@ class Herald:
             wanted = QuoteWanted(wanted.speakers)
             found = place.quotes(wanted)
         return self._quoted(wanted, found, turns, place, text)
+
+    def _quote_perhaps(
+        self, text: str, asked: QuoteAsked, match: Match, turns: Sequence[Turn], place: Place
+    ) -> tuple[Reply, Turn] | None:
+        """What may be a plain question: None where it is a phrasing, or leans on the turns before."""
+        if place.snapshot.matcher.knows(match.question):
+            return None
+        if asked.strength == "likely":
+            return self._quote_guessed(text, asked, match, turns, place)
+        return None if turns and leans_back(text) else self._quote_told(text, asked, match, turns, place)
 
     def _quote_guessed(
         self, text: str, asked: QuoteAsked, match: Match, turns: Sequence[Turn], place: Place

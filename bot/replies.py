@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.conversation import QuoteWanted
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from bot.herald import Snapshot
 
 __all__ = [
-    "Place", "answer", "matched", "no_quote", "nobody_said", "quoted", "rejected", "speaker", "spoken", "withheld",
+    "Place", "answer", "matched", "no_quote", "nobody_said", "quoted", "rejected", "speaker", "spoken", "weighed",
+    "withheld",
 ]  # fmt: skip
 
 NOT_SAID = "The sources don't say."
@@ -87,7 +89,7 @@ def answer(place: Place, entry: Entry, score: float, candidates: tuple[Candidate
 
 def matched(place: Place, match: Match) -> Reply:
     """The reply to what the matcher decided."""
-    candidates = tuple(Candidate(c.entry, round(c.probability, 4)) for c in match.candidates)
+    candidates = _candidates(match)
     if match.verdict == "answer" and match.label:
         return answer(place, place.knowledge.entries[match.label.id], round(match.score, 4), candidates)
     choices = tuple(Choice(name, place.knowledge.entries[name].question) for name in match.offered)
@@ -99,6 +101,17 @@ def matched(place: Place, match: Match) -> Reply:
     text = unsure if kind == "choices" else _not_said(place, match, offered=len(choices))
     gap = match.label.id if match.label and match.label.kind == "gap" else None
     return place.reply(kind, text, gap=gap, choices=choices, candidates=candidates, score=round(match.score, 4))
+
+
+def weighed(reply: Reply, match: Match) -> Reply:
+    """A reply to a question in words, with what the matcher made of it where it was decided by its form."""
+    return reply if reply.candidates else replace(reply, candidates=_candidates(match), score=round(match.score, 4))
+
+
+def _candidates(match: Match) -> tuple[Candidate, ...]:
+    """None above one that comes before it, as those that are far behind by the head don't answer."""
+    chances = accumulate((candidate.probability for candidate in match.candidates), min)
+    return tuple(Candidate(c.entry, round(p, 4)) for c, p in zip(match.candidates, chances, strict=True))
 
 
 def _not_said(place: Place, match: Match, *, offered: int) -> str:

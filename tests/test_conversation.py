@@ -48,10 +48,12 @@ class TestLeaning:
         assert talk.leans_back(typed)
 
     @pytest.mark.parametrize(
-        "typed", ["who directed Low Tide", "budget", "when does Low Tide come out", "", "🙂", "Ithaca"]
-    )
+        "typed",
+        ["who directed Low Tide", "budget", "when does Low Tide come out", "", "🙂", "Ithaca", "who directed Her",
+         'who directed "her"', "who wrote the movie her"],
+    )  # fmt: skip
     def test_a_question_that_stands_by_itself(self, typed: str) -> None:
-        """Nothing points back."""
+        """Nothing points back; a pronoun that is written as a title is one."""
         assert not talk.leans_back(typed)
 
     def test_only_a_bare_question_word_says_nothing_alone(self) -> None:

@@ -57,6 +57,36 @@ class TestResolve:
         herald.ask(first, c)
         assert herald.ask(then, c).entry == entry
 
+    def test_it_comes_with_its_own_probability(self, request: pytest.FixtureRequest, snapshot: str) -> None:
+        """In the light of the talk, and not what the words would have by themselves."""
+        c = Context()
+        herald = self.herald(request, snapshot)
+        herald.ask("who moderated the harbor talk", c)
+        reply = herald.ask("and the hill one?", c)
+        chances = [candidate.score for candidate in reply.candidates]
+        assert (reply.candidates[0].entry, reply.score) == ("hill-host", chances[0])
+        assert chances == sorted(chances, reverse=True)
+        assert sum(chances) <= 1.0005
+        assert chances[0] > 0.5
+
+    def test_small_talk_between(self, request: pytest.FixtureRequest, snapshot: str) -> None:
+        """The talk goes on where it was."""
+        c = Context()
+        herald = self.herald(request, snapshot)
+        herald.ask("who moderated the harbor talk", c)
+        assert herald.ask("thanks", c).kind == "smalltalk"
+        assert herald.ask("and the hill one?", c).entry == "hill-host"
+
+    @pytest.mark.parametrize(
+        "then", ["tell me about Ada Stone", "info on Salt Road", "what do you know about Tom Quill"]
+    )
+    def test_what_asks_about_a_name_begins_anew(self, request: pytest.FixtureRequest, snapshot: str, then: str) -> None:
+        """It gets what it would get without the talk."""
+        c = Context()
+        herald = self.herald(request, snapshot)
+        herald.ask("where was the hill talk", c)
+        assert herald.ask(then, c) == herald.ask(then)
+
     def test_a_gap_that_a_curator_foresaw(self, request: pytest.FixtureRequest, snapshot: str) -> None:
         """Gets the line of that gap after that answer, and another one or none by itself."""
         herald, c = self.herald(request, snapshot), Context()

@@ -204,6 +204,35 @@ class TestQuotes:
         """It is asked about, and not who said it."""
         assert town_herald.ask(typed).candidates[0].entry == "director"
 
+    def test_another_one_after_thanks(self, town_herald: Herald) -> None:
+        """Of the same quotes."""
+        c = Context()
+        town_herald.quote("mira", context=c)
+        town_herald.ask("thanks", c)
+        assert town_herald.ask("another one", c).kind == "quote"
+
+    def test_a_plain_question_that_leans_on_an_answer(self, town_herald: Herald) -> None:
+        """Is read in its light, though somebody's words might do."""
+        c = Context()
+        typed = "what did she say about light, who moderated the harbor talk"
+        assert town_herald.ask(typed, c).kind == "quote"
+        assert town_herald.ask(typed, c).kind == "answer"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["who moderated the harbor talk", "what about the scene with a camera", "hello!", "how much did Low Tide cost",
+     "a quote about love", "who said 'light is patient'", "who said 'may the force be with you always'",
+     "give me a quote about gulls", "tax returns"],
+)  # fmt: skip
+def test_candidates_are_the_best_five_whatever_the_kind(town_herald: Herald, typed: str) -> None:
+    """The best first; the score is the first one's."""
+    reply = town_herald.ask(typed)
+    chances = [candidate.score for candidate in reply.candidates]
+    assert 1 <= len(chances) <= 5
+    assert chances == sorted(chances, reverse=True)
+    assert reply.score == chances[0]
+
 
 class TestChoices:
     def test_a_picked_entry(self, town_herald: Herald) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -61,11 +62,16 @@ class Match:
         """Calibrated probability that the best candidate is right."""
         return self.candidates[0].probability if self.candidates else 0.0
 
-    def answering(self, entry: str, probability: float) -> Match:
-        """The same question, answered by an entry; ``probability`` is what is put down for one that is no candidate."""
-        own = [c for c in self.candidates if c.entry == entry] or [Ranked(entry, probability, {})]
-        candidates = (*own, *(c for c in self.candidates if c.entry != entry))
-        return replace(self, verdict="answer", label=Label("entry", entry), candidates=candidates, offered=())
+    def weighed(self, chances: Mapping[str, float]) -> Match:
+        """The same question with other candidates: entries and their probabilities, the best first."""
+        evidence_of = {candidate.entry: candidate.evidence for candidate in self.candidates}
+        ranked = (Ranked(entry, chance, evidence_of.get(entry, {})) for entry, chance in chances.items())
+        return replace(self, candidates=tuple(islice(ranked, CANDIDATES)))
+
+    def answering(self, chances: Mapping[str, float]) -> Match:
+        """As :meth:`weighed`, answered by the best of them."""
+        best = Label("entry", next(iter(chances)))
+        return replace(self.weighed(chances), verdict="answer", label=best, offered=())
 
 
 @dataclass(frozen=True, slots=True)

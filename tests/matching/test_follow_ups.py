@@ -95,7 +95,7 @@ class TestAfter:
         matcher = Matcher(hybrid_snapshot.matcher.compiled, counting)
         match = matcher.match("where was that")
         counting.texts.clear()
-        again = matcher.follows(match.answering("music", 0.5)).after(["harbor-host"])
+        again = matcher.follows(match.answering({"music": 0.5})).after(["harbor-host"])
         assert matcher.follows(match).after(["harbor-host"]) == again != {}
         assert counting.texts == []
 
