@@ -134,9 +134,11 @@ class Herald:
             return replies.rejected(place, "That quote is no longer in the knowledge base. Please ask again.")
         return replies.quoted(place, found) if place.allows(found) else replies.withheld(place)
 
-    def why(self, text: str) -> Match:
-        """What the matcher makes of a question: candidates with their evidence."""
-        return self._snapshot.matcher.match(text[:MAX_QUESTION])
+    def why(self, text: str, turns: Sequence[Turn] = ()) -> Match:
+        """What the matcher makes of a question, in the light of the turns before: candidates with their evidence."""
+        snapshot, text = self._snapshot, text[:MAX_QUESTION]
+        match = snapshot.matcher.match(text)
+        return followup.resolve(text, match, turns, snapshot)[0] if turns else match
 
     def _told(self, text: str, match: Match, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
         """Quotes first, as their requests are told by form; then the question as it stands; then as a follow-up."""

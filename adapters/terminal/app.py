@@ -17,7 +17,7 @@ from rich.text import Text
 from adapters.terminal import render
 from adapters.terminal import why as reasons
 from adapters.terminal.completion import COMMANDS, Suggestions
-from bot.conversation import Context, Conversations
+from bot.conversation import Context, Conversations, Turn
 from bot.herald import Herald
 from bot.knowledge.suggest import did_you_mean
 from bot.reply import Choice, Reply
@@ -43,6 +43,8 @@ class Chat:
         self._conversations = Conversations()
         self._choices: tuple[Choice, ...] = ()
         self._asked = ""
+        self._before: tuple[Turn, ...] = ()  # the question
+        self._quoted = False
         self._picked: Choice | None = None
 
     def say(self, line: str) -> Said | None:
@@ -55,13 +57,14 @@ class Chat:
             return self._pick(int(text[:9]))
         self._asked = text
         with self._context() as context:
+            self._before = context.turns
             return self._heard(self._herald.ask(text, context, age_restricted=self._age_restricted))
 
     def _context(self) -> AbstractContextManager[Context]:
         return self._conversations.open("here")
 
     def _heard(self, reply: Reply) -> Reply:
-        self._choices, self._picked = reply.choices, None
+        self._choices, self._picked, self._quoted = reply.choices, None, reply.kind == "quote"
         return reply
 
     def _pick(self, number: int) -> Said:
@@ -76,7 +79,7 @@ class Chat:
         if command == "quit":
             return None
         if command == "why":
-            return self._why(rest or self._asked, None if rest else self._picked)
+            return self._why(rest)
         if command == "quote":
             return self._quote(*quote_wanted(rest, self._herald.snapshot.quotes.speakers))
         if command == "topics":
@@ -86,14 +89,22 @@ class Chat:
         return f"There is no :{command}; {did_you_mean(command, COMMANDS) or 'type :help for those there are.'}"
 
     def _quote(self, speaker: str | None, about: str | None) -> Reply:
+        self._asked = ""  # no question, so that there is nothing to weigh
         with self._context() as context:
             return self._heard(self._herald.quote(speaker, about, context, age_restricted=self._age_restricted))
 
-    def _why(self, question: str, picked: Choice | None) -> Said:
+    def _why(self, rest: str) -> Said:
+        question = rest or self._asked
         if not question:
             return "Ask something first, or type :why and a question."
-        lead = f'You picked {picked.entry} ({picked.question}); it was offered for "{question}":' if picked else ""
-        return Why(self._herald.why(question), self._herald.snapshot.matcher.compiled.calibration, lead)
+        match = self._herald.why(question, () if rest else self._before)
+        return Why(match, self._herald.snapshot.matcher.compiled.calibration, "" if rest else self._lead())
+
+    def _lead(self) -> str:
+        """What was done other than answering the question as it stands, or nothing."""
+        if self._picked:
+            return f'You picked {self._picked.entry} ({self._picked.question}); it was offered for "{self._asked}":'
+        return "Somebody's words were asked for, and quoted. As a plain question it weighs:" if self._quoted else ""
 
     def _topics(self, wanted: str) -> Iterator[str]:
         """Of each group what there is most of, by its name."""

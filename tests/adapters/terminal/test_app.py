@@ -98,6 +98,21 @@ class TestCommands:
         assert 0 < float(probability) <= 1
         assert told.count("↑") + told.count("↓") == 4
 
+    def test_why_of_a_follow_up_weighs_it_in_the_light_of_the_talk(self, chat: Chat) -> None:
+        """As it was answered, and not as its words stand."""
+        chat.say("who moderated the harbor talk")
+        chat.say("and the hill one?")
+        said = chat.say(":why")
+        assert isinstance(said, Why)
+        assert (said.match.verdict, said.match.candidates[0].entry) == ("answer", "hill-host")
+
+    def test_why_of_a_quote(self, chat: Chat) -> None:
+        """Says that one was asked for; the command is no question."""
+        chat.say("give me a quote about love")
+        assert app._plain(chat.say(":why") or "").startswith("Somebody's words were asked for")
+        chat.say(":quote mira")
+        assert chat.say(":why") == "Ask something first, or type :why and a question."
+
     def test_why_weighs_another_question(self, chat: Chat) -> None:
         """A question after the command is weighed, and not asked."""
         said = chat.say(":why how much did Low Tide cost")
