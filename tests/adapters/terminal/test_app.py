@@ -100,17 +100,19 @@ class TestCommands:
 
     def test_why_of_a_follow_up_weighs_it_in_the_light_of_the_talk(self, chat: Chat) -> None:
         """As it was answered, and not as its words stand."""
-        chat.say("who moderated the harbor talk")
-        chat.say("and the hill one?")
-        said = chat.say(":why")
+        chat.say("host")
+        reply = replied(chat, "and why?")
+        said, alone = chat.say(":why"), chat.say(":why and why?")
         assert isinstance(said, Why)
-        assert (said.match.verdict, said.match.candidates[0].entry) == ("answer", "hill-host")
+        assert isinstance(alone, Why)
+        assert said.match.candidates[0].entry == reply.entry == "talk-host"
+        assert round(said.match.score, 4) == reply.score > alone.match.score
 
     def test_why_of_a_quote(self, chat: Chat) -> None:
         """Says that one was asked for; the command is no question."""
-        chat.say("give me a quote about love")
+        chat.say("give me a quote about light")
         assert app._plain(chat.say(":why") or "").startswith("Somebody's words were asked for")
-        chat.say(":quote mira")
+        chat.say(":quote ada")
         assert chat.say(":why") == "Ask something first, or type :why and a question."
 
     def test_why_weighs_another_question(self, chat: Chat) -> None:
