@@ -61,7 +61,10 @@ _POLITE = (
     r"do(?:es)? (?:you|anyone|anybody|someone|any of you) (?:happen to )?(?:know|remember|recall)|"
     r"any(?:one|body) (?:know|remember)s?|i (?:was|am) (?:just )?(?:wondering|curious)(?: about)?|"
     r"i (?:want|would like|need|wanna) to (?:know|ask)|i forgot|remind me|tell me|any idea|any clue|"
-    r"if i may ask|may i ask)"
+    r"if i may ask|may i ask|good (?:morning|afternoon|evening|day)|i am new here|q(?=:)|help(?: me)?(?=[,.:;!])|"
+    r"i have (?:a|one|another) (?:quick )?question|"
+    r"(?:my|our) (?:\w+ )?\w+ (?:(?:wants|would like) to (?:know|ask)|asked me)|"
+    r"(?:idk|not sure|no idea) (?:if|whether) [^,.:;!?]{0,40}?,? but|according to (?:the |these |both )?articles?)"
 )
 # What is said to the last answer before the next question; words of praise only where a mark parts them from it.
 _REACTION = (
@@ -75,9 +78,10 @@ REACTIONS = re.compile(rf"^(?:{_REACTION}(?:[\s,.:;!?-]+|$))+", re.I)
 FILLERS_BEFORE = re.compile(rf"^(?:(?:{_REACTION}|{_ADDRESS}|{_POLITE})(?:[\s,.:;!?-]+|$))+", re.I)
 # Begins where a run of marks does, and never goes back within it: "- - - - ..." would take its square.
 FILLERS_AFTER = re.compile(
-    r"(?:(?<![\s,.:;!?-])[\s,.:;!?-]++(?:please|thanks|thank you|thanks in advance|cheers|anyone|anybody|lol|lmao|"
-    r"haha+|exactly|tho|though|then|again|exactly pls|by the way|btw|if you know|do you know|does anyone know|"
-    r"any idea|any clue|help|just curious))+[\s,.:;!?-]*$",
+    r"(?:(?<![\s,.:;!?-])[\s,.:;!?-]++(?:please|thanks|thank you|thanks in advance|cheers|ty|thx|tia|anyone|anybody|"
+    r"lol|lmao|haha+|fr|exactly|tho|though|then|again|right|exactly pls|by the way|btw|if you know|do you know|"
+    r"does anyone know|any idea|any clue|help|just curious|i (?:forgot|(?:can|do) not (?:remember|recall))))+"
+    r"[\s,.:;!?-]*$",
     re.I,
 )
 

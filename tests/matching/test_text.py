@@ -105,6 +105,13 @@ def test_contractions_are_written_out(typed: str, normal: str) -> None:
         "can someone tell me who directed it thanks",
         "who directed it, anyone?",
         "um, who directed it lol",
+        "good evening, who directed it ty",
+        "I have a quick question: who directed it, right?",
+        "my little sister wants to know who directed it",
+        "idk if you can tell, but who directed it",
+        "according to the articles, who directed it? I forgot",
+        "Q: who directed it? I can't remember",
+        "help! who directed it",
     ],
 )
 def test_fillers_go_at_both_ends(typed: str) -> None:
@@ -112,7 +119,7 @@ def test_fillers_go_at_both_ends(typed: str) -> None:
     assert text.normalize(typed).rstrip("?") == "who directed it"
 
 
-@pytest.mark.parametrize("typed", ["hello", "thanks", "hey herald", "please"])
+@pytest.mark.parametrize("typed", ["hello", "thanks", "hey herald", "please", "good evening", "help", "right"])
 def test_fillers_stay_where_they_are_all(typed: str) -> None:
     """A greeting is small talk and must not vanish."""
     assert text.normalize(typed) == typed
