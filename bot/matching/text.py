@@ -22,6 +22,7 @@ _MENTIONS = re.compile(
 _LINKS = re.compile(r"https?://\S+|www\.\S+", re.I)
 _SHORTCODES = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,30}:(?!\w)")
 _MARKUP = re.compile(r"[*_~`|#>]{1,3}")
+_INITIALS = re.compile(r"(?<![\w.])[a-z]\.(?:[a-z]\.)*[a-z](?:\.|(?![\w.]))")
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[^\W\d_]+")
 _NO_SUBJECT = english.STOP_WORDS | {"her"}
@@ -31,13 +32,20 @@ _ENDINGS = (("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have")
 
 
 def fold(text: str) -> str:
-    """Lower-cased NFKC text without mentions, links, emoji, markup, accents and invisible characters."""
+    """Lower-cased NFKC text without mentions, links, emoji, markup, accents, invisible characters and dots in "L.A."."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = _LINKS.sub(" ", _MENTIONS.sub(" ", text))
     text = text.lower()
     if not (text.isascii() and text.isprintable()):
         text = "".join(kept for char in unicodedata.normalize("NFKD", text) if (kept := _kept(char)))
-    return _SPACES.sub(" ", _MARKUP.sub(" ", _SHORTCODES.sub(" ", text))).strip()
+    text = _SPACES.sub(" ", _MARKUP.sub(" ", _SHORTCODES.sub(" ", text))).strip()
+    return _INITIALS.sub(_joined, text)
+
+
+def _joined(initials: re.Match[str]) -> str:
+    """Initials as one word: "l.a." is "la"; but "u.s." isn't "us"."""
+    word = initials[0].replace(".", "")
+    return initials[0] if word in english.STOP_WORDS else word
 
 
 def _kept(char: str) -> str:

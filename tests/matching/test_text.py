@@ -57,6 +57,9 @@ TYPED = st.lists(
         ("who\tdirected\r\nit", "who directed it"),
         ("who directed it 🎬🎬", "who directed it"),
         ("“who” directed ‘it’", "\"who\" directed 'it'"),
+        ("who directed it in L.A.?", "who directed it in la?"),
+        ("A.I. or the O.S in it", "ai or the os in it"),
+        ("in the U.S. i.e. at home. a b", "in the u.s. ie at home. a b"),
     ],
 )
 def test_what_is_no_word_goes(typed: str, normal: str) -> None:
