@@ -59,6 +59,18 @@ def test_nothing_in_it_fights(shipped: KnowledgeBase) -> None:
     assert [str(problem) for problem in lint.check(shipped)] == []
 
 
+EXPLICIT = re.compile(r"\b(?:sex|fuck\w*|faking|turns? (?:me|her|him) on)\b", re.IGNORECASE)
+
+
+def test_no_general_answer_is_explicit(shipped: KnowledgeBase) -> None:
+    """What an explicit quote says in plain words is told in milder ones where explicit material is withheld."""
+    told = {entry.id: entry.answer for entry in shipped.entries.values() if entry.rating == "general"}
+    told |= {gap.id: gap.line for gap in shipped.gaps.values()}
+    told |= {talk.id: talk.line for talk in shipped.smalltalk.values()}
+    told |= {quote.id: quote.text for quote in shipped.quotes.values() if quote.rating == "general"}
+    assert [name for name, text in told.items() if EXPLICIT.search(text)] == []
+
+
 @pytest.mark.skipif(not ARTICLES.is_dir(), reason="the articles stay out of the repository")
 def test_every_quote_is_verbatim(shipped: KnowledgeBase) -> None:
     """As "herald kb verify" proves it."""
