@@ -68,7 +68,7 @@ class TestEitherWay:
         with pytest.raises(KnowledgeError) as error:
             Reloader(herald, service, build).reload()
         assert [(problem.file, problem.line) for problem in error.value.problems] == [
-            ("entries.yaml", 2), ("quotes.yaml", 2),
+            ("entries.yaml", 8), ("quotes.yaml", 4),
         ]  # fmt: skip
         assert herald.snapshot is before
 

@@ -16,6 +16,7 @@ from bot.knowledge.content import LISTS, RECORDS, versioned
 from bot.knowledge.folder import files
 from bot.knowledge.model import Check, KnowledgeBase
 from bot.knowledge.reader import Document, read
+from bot.knowledge.references import Mention
 from bot.knowledge.suggest import did_you_mean
 
 __all__ = ["RECORDS", "load", "read_folder"]
@@ -30,6 +31,7 @@ class _Collected:
     """What the files hold, before it is frozen.
 
     Attributes:
+        documents: by section and id, where a record stands: the file, and its number there.
         malformed: ids of records that the schema refuses; they exist, so mentioning them is no mistake.
         complete: false where whole records may have been lost.
     """
@@ -37,9 +39,15 @@ class _Collected:
     records: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in RECORDS})
     lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in LISTS})
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    documents: dict[tuple[str, str], tuple[Document, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     malformed: set[str] = field(default_factory=set)
     complete: bool = True
+
+    def place(self, mention: Mention) -> tuple[str, int]:
+        """File and line of an id that a record mentions."""
+        document, index = self.documents[mention.section, mention.record]
+        return document.file, document.line((mention.section, index, *mention.path))
 
 
 def load(folder: Path) -> KnowledgeBase:
@@ -73,7 +81,7 @@ def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     knowledge = _freeze(collected)
     problems = [*collected.problems, *provenance.check_lock(knowledge, folder)]
     if collected.complete:
-        problems += references.check(knowledge, assumed=collected.malformed)
+        problems += references.check(knowledge, collected.malformed, collected.place)
     if not problems:
         problems += [*limits.check(knowledge), *_without_phrasings(folder, knowledge)]
     return (None if collected.problems else knowledge), sorted(problems)
@@ -116,6 +124,7 @@ def _collect_records(document: Document, section: str, items: list[object], into
         else:
             into.records[section][record.id] = record
             into.places[section, record.id] = (document.file, line)
+            into.documents[section, record.id] = (document, index)
 
 
 def _collect_list(document: Document, section: str, items: list[object], into: _Collected) -> None:

@@ -162,7 +162,7 @@ class TestAsk:
         result = run("ask", "host")
         lines = [line for line in result.stderr.splitlines() if line + "\n" != OFF]
         assert (result.exit_code, result.stdout, len(lines)) == (1, "", 2)
-        assert lines[0].startswith("entries.yaml:2: ")
+        assert lines[0].startswith("entries.yaml:8: ")
         assert "did you mean 'harbor-report'?" in lines[0]
         assert "did you mean 'ada-stone'?" in lines[1]
 

@@ -11,6 +11,33 @@ from bot.knowledge import KnowledgeBase
 from bot.knowledge.references import check
 from tests.support import Data, messages, write_knowledge
 
+MENTIONS = """
+entries:
+- id: one
+  questions: [a]
+  answer: x
+  sources: [no-1,
+    no-2]
+  about:
+  - no-3
+  follow_ups:
+    one: [why]
+    no-4: [how]
+gap_templates:
+- id: two
+  names: [no-5]
+  except:
+  - no-6
+  questions: ["how old is {name}"]
+  line: x
+sources:
+- id: s
+  title: S
+  order: 1
+  reports: R
+  event: no-7
+"""
+
 
 def test_small_knowledge_base_is_sound(knowledge: KnowledgeBase) -> None:
     """Where all ids exist there is no problem."""
@@ -53,8 +80,19 @@ def test_unknown_ids(tmp_path: Path, data: Data, section: str, change: dict[str,
     if section == "gap_templates":
         data[section][0]["names"] = change.get("names", ["ada-stone"])
     (found,) = messages(write_knowledge(tmp_path, data))
-    assert found.startswith(f"{section}.yaml:2: {section}: ")
+    assert found.startswith(f"{section}.yaml:")
+    assert f": {section}: " in found
     assert found.endswith(message)
+
+
+def test_the_line_is_that_of_the_id(tmp_path: Path) -> None:
+    """A problem names the line of the very mention, in whichever way lists and mappings are written."""
+    (tmp_path / "file.yaml").write_text(MENTIONS, "utf-8")
+    lines = {message.split("'")[-2]: int(message.split(":")[1]) for message in messages(tmp_path)}
+    written = MENTIONS.splitlines()
+    assert lines == {
+        f"no-{n}": next(at for at, line in enumerate(written, 1) if f"no-{n}" in line) for n in range(1, 8)
+    }
 
 
 def test_names_share_one_space_of_ids(tmp_path: Path, data: Data) -> None:

@@ -154,14 +154,14 @@ class TestWatching:
                 assert panel.text.endswith(
                     f"1 problem. Nothing was changed; version {before.version} stays in service."
                 )
-                assert panel.report.startswith("entries.yaml:2: ")
+                assert panel.report.startswith("entries.yaml:11: ")
                 assert process.knowledge is before
                 stage.data["entries"][0] |= {"sources": good, "answer": "Una Vale did."}
                 stage.write()
                 await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
                 assert await told.next() is None
         problem = next(line for line in log if line["event"] == "problem")
-        assert (problem["file"], problem["line"]) == ("entries.yaml", 2)
+        assert (problem["file"], problem["line"]) == ("entries.yaml", 11)
 
     @pytest.mark.parametrize("linked", [True, False])
     async def test_a_folder_in_its_place_goes_into_service(

@@ -59,7 +59,7 @@ class TestReload:
         data["quotes"][0]["speaker"] = "nobody"
         write_knowledge(tmp_path / "kb", data)
         report = said(await boss.slash(world.channel, "herald reload"))
-        assert report.count("entries.yaml:2: ") == report.count("quotes.yaml:2: ") == 1
+        assert report.count("entries.yaml:11: ") == report.count("quotes.yaml:3: ") == 1
         assert "did you mean 'harbor-report'?" in report
         assert f"version {world.client.desk.host.knowledge.version} stays in service" in report
         assert (await world.asks(HOST)).content.startswith("Ada Stone")

@@ -48,7 +48,7 @@ class TestReports:
         data["entries"][0]["sources"] = ["harbour-report"]
         write_knowledge(tmp_path / "kb", data)
         report = await said(world, "reload")
-        assert "entries.yaml:2: " in report
+        assert "entries.yaml:11: " in report
         assert "Nothing was changed" in report
 
     @pytest.mark.parametrize(
