@@ -117,7 +117,7 @@ def _show(reply: Any) -> None:
     from adapters.terminal import render
 
     if sys.stdout.isatty():
-        Console(highlight=False, markup=False, emoji=False).print(render.pretty(reply))
+        Console(highlight=False, markup=False, emoji=False).print(render.pretty(reply, picking=False))
     else:
         print(render.plain(reply))
 

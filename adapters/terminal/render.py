@@ -39,8 +39,12 @@ def plain(reply: Reply) -> str:
     return clean("\n".join(filter(None, blocks)))
 
 
-def pretty(reply: Reply) -> RenderableType:
-    """A reply for the screen: as :func:`plain`, with quotes behind a bar and the sources dim."""
+def pretty(reply: Reply, *, picking: bool = True) -> RenderableType:
+    """A reply for the screen: as :func:`plain`, with quotes behind a bar and the sources dim.
+
+    Args:
+        picking: whether a number typed next picks one of the choices.
+    """
     blocks: list[RenderableType] = []
     if reply.spoiler:
         blocks.append(Text(SPOILER, "bold yellow"))
@@ -48,7 +52,7 @@ def pretty(reply: Reply) -> RenderableType:
         blocks.append(Text(clean(reply.said)))
     blocks += [_Barred(Text("\n", "italic").join(_styled(card))) for card in reply.quotes]
     blocks += [Text(clean(line)) for line in _numbered(reply)]
-    if reply.choices:
+    if reply.choices and picking:
         blocks.append(Text("Type a number to pick one.", "dim"))
     if reply.sources:
         blocks.append(Text(clean(_sources(reply.sources)), "dim"))

@@ -125,6 +125,17 @@ class TestAsk:
         assert result.stdout.splitlines()[0] == "Ada Stone hosted it."
         assert result.stdout.splitlines()[-1] == "Source: Night at the harbor"
 
+    def test_a_terminal_is_offered_no_pick(self, environment: Path) -> None:
+        """Near questions are listed there, too, but the command has ended: a number would be a shell's."""
+        ours, theirs = os.openpty()
+        done = subprocess.run([HERALD, "ask", "rooms and noises"], stdout=theirs, stderr=subprocess.PIPE, check=True)
+        os.close(theirs)
+        shown = os.read(ours, 65536).decode()
+        os.close(ours)
+        assert done.stderr.decode() == OFF
+        assert "  1. who made the " in shown
+        assert "Type a number" not in shown
+
     def test_a_program_reads_one_object(self, environment: Path) -> None:
         """The same keys as in the batch interface."""
         reply = json.loads(run("ask", "--json", "host").stdout)
