@@ -116,7 +116,17 @@ def _got(knowledge: KnowledgeBase, reply: Reply) -> set[str]:
 def _failure(knowledge: KnowledgeBase, number: int, wanted: Check, reply: Reply) -> Problem:
     file, line = knowledge.places["checks", str(number)]
     message = f'checks: "{wanted.ask}" expects {" or ".join(wanted.expect)}, got {_described(reply)}'
-    return Problem(file, line, message)
+    return Problem(file, line, message, _advice(wanted, reply))
+
+
+def _advice(wanted: Check, reply: Reply) -> str:
+    """What makes a check pass: better found, or right as it is."""
+    records = [name for name in wanted.expect if name not in lint.EXPECTED_KINDS]
+    got = reply.entry or reply.gap or reply.kind
+    if records:
+        return f"write phrasings of that kind in '{records[0]}', or add '{got}' to 'expect' if it is right, too"
+    gap = "write a gap for it, or " if "unknown" in wanted.expect else ""
+    return f"{gap}add '{got}' to 'expect' if it is right, too"
 
 
 def _described(reply: Reply) -> str:

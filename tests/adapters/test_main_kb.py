@@ -69,9 +69,24 @@ class TestCurators:
         assert line.startswith(
             'checks.yaml:5: checks: "story" expects talk-host or unknown, got answer tide-story (0.99'
         )
+        advice = "; write phrasings of that kind in 'talk-host', or add 'tide-story' to 'expect' if it is right, too"
+        assert line.endswith(advice)
         assert run("kb", "test", folder, "--min", "50").exit_code == 0
         assert run("kb", "test", folder, "--min", "51").exit_code == 1
         assert run("kb", "test", folder, "--min", "101").exit_code == 2
+
+    @pytest.mark.parametrize(
+        ("expect", "advice"),
+        [
+            ("unknown", "; write a gap for it, or add 'talk-host' to 'expect' if it is right, too"),
+            ("choices", "; add 'talk-host' to 'expect' if it is right, too"),
+        ],
+    )
+    def test_a_check_that_expects_a_kind_says_what_to_do(self, environment: Path, expect: str, advice: str) -> None:
+        """What should be unknown wants a gap; no other kind of reply can be written."""
+        data = harbor() | {"checks": [{"ask": "host", "expect": expect}]}
+        result = run("kb", "test", write_knowledge(environment / "kb", data))
+        assert result.stderr.splitlines()[-1].endswith(advice)
 
     def test_quotes_are_verified_and_locked(self, environment: Path) -> None:
         """A quote that changes afterwards is refused, until it is verified again."""
