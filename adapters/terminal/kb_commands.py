@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -87,6 +88,7 @@ def import_(
     opening.settings()
     made = import_table(file, into)
     print(f"{made.entries:,} entries with {made.phrasings:,} phrasings from {made.sources:,} sources in {into}.")
+    print(f"Next: herald kb check {shlex.quote(str(into))} (finds phrasings that fight).")
 
 
 @kb.command()

@@ -15,9 +15,13 @@ SLUG_LIMIT = 80
 _CLOSE = 60.0
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean 'x'?`` for the nearest known word, or an empty text where none is near."""
-    best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+def did_you_mean(word: str, known: Iterable[str], close: float = _CLOSE) -> str:
+    """``did you mean 'x'?`` for the nearest known word, or an empty text where none is near.
+
+    Args:
+        close: how near it must be, of 100.
+    """
+    best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=close)
     return f"did you mean '{best[0]}'?" if best else ""
 
 

@@ -20,6 +20,8 @@ __all__ = ["COLUMNS", "TABLE_LIMIT", "Row", "read_table"]
 COLUMNS = ("entry", "phrasing", "answer", "source")
 TABLE_LIMIT = 50 * 1024 * 1024
 
+_MISSPELT = 80.0  # "sorce" and "sources" are meant as "source"; a "score" isn't
+
 _ADD_HEADER = f"the first line must name the columns {', '.join(COLUMNS)}"
 
 
@@ -158,6 +160,19 @@ def _cell_problem(file: str, line: int, cells: Mapping[str, object]) -> Problem 
         if column not in cells:
             others = [name for name in cells if name not in COLUMNS]
             return Problem(file, line, f"missing column '{column}'", did_you_mean(column, others) or "add it")
+    return _misspelt(file, line, cells) or _bad_cell(file, line, cells)
+
+
+def _misspelt(file: str, line: int, cells: Mapping[str, object]) -> Problem | None:
+    """A column of an unknown name that is most likely one of those missing: its cell would be lost in silence."""
+    missing = [column for column in COLUMNS if column not in cells]
+    for name in cells:
+        if name not in COLUMNS and (near := did_you_mean(name.strip().lower(), missing, _MISSPELT)):
+            return Problem(file, line, f"unknown column '{name}'", near)
+    return None
+
+
+def _bad_cell(file: str, line: int, cells: Mapping[str, object]) -> Problem | None:
     for column in COLUMNS:
         cell = cells.get(column)
         if cell is not None and not isinstance(cell, str):

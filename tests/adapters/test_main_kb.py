@@ -115,13 +115,14 @@ class TestCurators:
         assert run("kb", "verify").exit_code == 2
 
     def test_a_spreadsheet_becomes_a_knowledge_base(self, environment: Path) -> None:
-        """It can be asked at once."""
+        """It can be asked at once; whether phrasings fight in it is another command's work."""
         table = environment / "table.csv"
         table.write_text(
             "entry,phrasing,answer,source\ndoors,when do doors open,At seven.,Flyer\ndoors,doors,,\n", "utf-8"
         )
         made = run("kb", "import", table, "--into", environment / "mine")
         assert (made.exit_code, made.stdout[:28]) == (0, "1 entries with 2 phrasings f")
+        assert made.stdout.splitlines()[1].startswith(f"Next: herald kb check {environment / 'mine'} ")
         again = run("kb", "import", table, "--into", environment / "mine")
         assert (again.exit_code, "not an empty folder" in again.stderr) == (1, True)
 

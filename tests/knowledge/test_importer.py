@@ -100,7 +100,7 @@ def test_json_lines(tmp_path: Path) -> None:
     """In JSON Lines, answer and source may be absent or null after the first row."""
     rows = [
         {"entry": "a", "phrasing": "one", "answer": "x", "source": "s"},
-        {"entry": "a", "phrasing": "two", "answer": None},
+        {"entry": "a", "phrasing": "two", "answer": None, "score": 7},
         {"entry": "a", "phrasing": "one", "answer": "x", "source": ""},
     ]
     report = import_table(write(tmp_path, json_lines(rows), "table.jsonl"), tmp_path / "new")
@@ -169,6 +169,8 @@ GOOD = {"entry": "a", "phrasing": "one", "answer": "x", "source": "s"}
         ("null", "not a JSON object"),
         ('{"entry": "a"}', "missing column 'phrasing'"),
         ('{"entry": "a", "phrase": "x"}', "missing column 'phrasing'; did you mean 'phrase'?"),
+        ('{"entry": "a", "phrasing": "x", "answr": "y"}', "unknown column 'answr'; did you mean 'answer'?"),
+        ('{"entry": "a", "phrasing": "x", "SOURCE ": "y"}', "unknown column 'SOURCE '; did you mean 'source'?"),
         ('{"entry": 7, "phrasing": "x"}', "entry must be text; put it in quotes"),
         ('{"entry": "a", "phrasing": false}', "phrasing must be text; put it in quotes"),
         ('{"entry": "a", "phrasing": "\\ud800"}', "phrasing is not valid Unicode text"),
