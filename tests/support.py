@@ -135,7 +135,7 @@ def build(folder: Path, data: Mapping[str, Sequence[Any]]) -> KnowledgeBase:
 
 def messages(folder: Path) -> list[str]:
     """Every problem of a folder as its one line."""
-    return [str(problem) for problem in read_folder(folder)[1]]
+    return [str(problem) for problem in read_folder(folder).problems]
 
 
 def article_texts() -> dict[str, str]:

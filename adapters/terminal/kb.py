@@ -45,7 +45,11 @@ def check(service: Service, progress: Progress) -> KnowledgeBase:
     Raises:
         KnowledgeError: with everything that is wrong in it.
     """
-    knowledge = load(service.settings.knowledge_folder)
+    found = read_folder(service.settings.knowledge_folder)
+    if found.problems:
+        others = lint.check_part(found.knowledge, found.malformed) if found.complete else ()
+        raise KnowledgeError(sorted({*found.problems, *others}))
+    knowledge = found.knowledge
     compiled = service.compiled(knowledge, progress)
 
     def owned(kb: KnowledgeBase) -> Iterator[Problem]:
@@ -80,14 +84,14 @@ def verify(folder: Path, articles: Path) -> int:
     Raises:
         KnowledgeError: some quote isn't in its article, or the folder has other problems; no lock is written.
     """
-    knowledge, found = read_folder(folder)
-    if knowledge is None:
-        raise KnowledgeError(found)
+    found = read_folder(folder)
+    if not found.well_formed:
+        raise KnowledgeError(found.problems)
     # What the old lock says doesn't matter: a new one is about to be written.
-    others = set(found) - set(provenance.check_lock(knowledge, folder))
+    others = set(found.problems) - set(provenance.check_lock(found.knowledge, folder))
     if others:
         raise KnowledgeError(sorted(others))
-    located, problems = provenance.verify(knowledge, articles)
+    located, problems = provenance.verify(found.knowledge, articles)
     if problems:
         raise KnowledgeError(problems)
     provenance.write_lock(folder, located)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from bot.errors import Problem
 from bot.knowledge.model import MESSAGE_LIMIT, KnowledgeBase, Quote
@@ -17,17 +18,18 @@ _AROUND_SOURCE = 20
 def check(kb: KnowledgeBase) -> Iterator[Problem]:
     """Yields a problem for each entry and quote that doesn't fit one message with its quotes, speakers and sources.
 
-    Args:
-        kb: a knowledge base whose references are sound.
+    What mentions an id that isn't there can't be measured, and is passed over.
     """
     for entry in kb.entries.values():
-        quotes = [kb.quotes[name] for name in entry.quotes]
-        size = len(entry.answer) + sum(_quote(kb, quote) for quote in quotes) + _sources(kb, entry.sources)
-        hint = "shorten the answer, or list fewer quotes or sources"
-        yield from _too_long(kb, "entries", entry.id, "answer, quotes and sources", size, hint)
+        with suppress(KeyError):
+            quotes = [kb.quotes[name] for name in entry.quotes]
+            size = len(entry.answer) + sum(_quote(kb, quote) for quote in quotes) + _sources(kb, entry.sources)
+            hint = "shorten the answer, or list fewer quotes or sources"
+            yield from _too_long(kb, "entries", entry.id, "answer, quotes and sources", size, hint)
     for quote in kb.quotes.values():
-        size = _quote(kb, quote) + _sources(kb, [quote.source])
-        yield from _too_long(kb, "quotes", quote.id, "text, speaker and source", size, "shorten the quote")
+        with suppress(KeyError):
+            size = _quote(kb, quote) + _sources(kb, [quote.source])
+            yield from _too_long(kb, "quotes", quote.id, "text, speaker and source", size, "shorten the quote")
 
 
 def _too_long(kb: KnowledgeBase, section: str, record: str, what: str, size: int, hint: str) -> Iterator[Problem]:

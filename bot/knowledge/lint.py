@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from bot.errors import Problem
 from bot.knowledge import duplicates
-from bot.knowledge.model import GapTemplate, KnowledgeBase, Named
+from bot.knowledge.model import GapTemplate, KnowledgeBase, Named, Section
 from bot.knowledge.suggest import did_you_mean
 from bot.matching import text
 from bot.reply import Kind
@@ -34,19 +36,37 @@ _ADDRESS = re.compile(r"https?://[^\s/?#<>]+[^\s<>]*")
 _BARE_ADDRESS = re.compile(r"(?://)?((?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#:][^\s<>]*)?)")
 
 
-def check(knowledge: KnowledgeBase, more: Iterable[Rule] = ()) -> list[Problem]:
+def check(knowledge: KnowledgeBase, more: Iterable[Rule] = (), assumed: Collection[str] = ()) -> list[Problem]:
     """Finds what is wrong beyond schema and references.
 
     Args:
         knowledge: a knowledge base that loads.
         more: further rules, such as those that need a matcher.
+        assumed: ids that checks may expect beside those that are there.
 
     Returns:
         every problem, ordered by file and line; empty where all is well.
     """
-    own: tuple[Rule, ...] = (_addresses, _wordless, _repeated, _glossary, _names, _templates, _ids, _expectations)
-    rules = (duplicates.check, *own, *more)
+    own: tuple[Rule, ...] = (_addresses, _wordless, _repeated, _glossary, _names, _templates, _ids)
+    rules: tuple[Rule, ...] = (duplicates.check, *own, partial(_expectations, assumed=assumed), *more)
     return sorted(set(chain.from_iterable(rule(knowledge) for rule in rules)))
+
+
+def check_part(knowledge: KnowledgeBase, missing: Collection[str]) -> list[Problem]:
+    """Finds the same in what is well-formed of a knowledge base, and nothing for what it lacks.
+
+    Args:
+        missing: ids of records that were left out of it.
+    """
+    templates = {template.id: template for template in knowledge.gap_templates.values() if _named(knowledge, template)}
+    part = replace(knowledge, gap_templates=MappingProxyType(templates))
+    return check(part, assumed={*missing, *knowledge.gap_templates})
+
+
+def _named(kb: KnowledgeBase, template: GapTemplate) -> bool:
+    """Whether a template's names are there: without one of its exceptions it would take an entry's question."""
+    listed = () if isinstance(template.names, Section) else template.names
+    return any(kb.template_slots(template)) and all(name in kb.names for name in (*listed, *template.exceptions))
 
 
 def _problem(kb: KnowledgeBase, section: str, record: str, message: str, suggestion: str) -> Problem:
@@ -182,8 +202,8 @@ def _ids(kb: KnowledgeBase) -> Iterator[Problem]:
                 yield _problem(kb, section, key, f"the id is also used among {earlier}", "rename it")
 
 
-def _expectations(kb: KnowledgeBase) -> Iterator[Problem]:
-    known = EXPECTED_KINDS.union(*(kb.section(section) for section in _ANSWERING))
+def _expectations(kb: KnowledgeBase, assumed: Collection[str]) -> Iterator[Problem]:
+    known = EXPECTED_KINDS.union(assumed, *(kb.section(section) for section in _ANSWERING))
     for number, wanted in enumerate(kb.checks):
         file, line = kb.places["checks", str(number)]
         for expected in wanted.expect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from bot.knowledge.reader import Document, read
 from bot.knowledge.references import Mention
 from bot.knowledge.suggest import did_you_mean
 
-__all__ = ["RECORDS", "load", "read_folder"]
+__all__ = ["RECORDS", "Reading", "load", "read_folder"]
 
 _RECORD_DEPTH = 2  # a section and an index lead to a record
 
@@ -33,7 +34,7 @@ class _Collected:
     Attributes:
         documents: by section and id, where a record stands: the file, and its number there.
         malformed: ids of records that the schema refuses; they exist, so mentioning them is no mistake.
-        complete: false where whole records may have been lost.
+        complete: false where records may have been lost whose ids aren't known.
     """
 
     records: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in RECORDS})
@@ -50,6 +51,25 @@ class _Collected:
         return document.file, document.line((mention.section, index, *mention.path))
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A folder as far as it goes.
+
+    Attributes:
+        knowledge: what is well-formed.
+        problems: all that keep it from loading.
+        malformed: ids of records that the schema refuses.
+        complete: false where records may have been lost whose ids aren't known.
+        well_formed: whether nothing is left out of the knowledge base.
+    """
+
+    knowledge: KnowledgeBase
+    problems: tuple[Problem, ...]
+    malformed: frozenset[str]
+    complete: bool
+    well_formed: bool
+
+
 def load(folder: Path) -> KnowledgeBase:
     """Reads and checks a knowledge base.
 
@@ -59,32 +79,37 @@ def load(folder: Path) -> KnowledgeBase:
     Raises:
         KnowledgeError: with every problem found, each with file and line.
     """
-    knowledge, problems = read_folder(folder)
-    if knowledge is None or problems:
-        raise KnowledgeError(problems)
-    return knowledge
+    found = read_folder(folder)
+    if found.problems:
+        raise KnowledgeError(found.problems)
+    return found.knowledge
 
 
-def read_folder(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
-    """Reads a folder as far as it goes: the snapshot (None where records are malformed) and all problems."""
+def read_folder(folder: Path) -> Reading:
+    """Reads a folder as far as it goes, with every problem that doesn't follow from another."""
+    collected = _collected(folder)
+    knowledge = _freeze(collected)
+    problems = [*collected.problems, *provenance.check_lock(knowledge, folder), *limits.check(knowledge)]
+    if collected.complete:
+        problems += references.check(knowledge, collected.malformed, collected.place)
+    problems = sorted(problems) or _without_phrasings(folder, knowledge)
+    malformed = frozenset(collected.malformed)
+    return Reading(knowledge, tuple(problems), malformed, collected.complete, not collected.problems)
+
+
+def _collected(folder: Path) -> _Collected:
     found = files(folder)
-    collected = _Collected(problems=list(found.problems))
-    if not found.files:
+    collected = _Collected(problems=list(found.problems), complete=not found.problems)
+    if not found.files and not found.problems:
         nothing = Problem(str(folder), 1, "no *.yaml files here", "point HERALD_KNOWLEDGE_DIR at a knowledge base")
-        return None, collected.problems or [nothing]
+        collected.problems.append(nothing)
     for path in found.files:
         document = read(path, path.relative_to(folder).as_posix())
         collected.problems += document.problems
         # What is unread and no mere value of a record may hide records; what mentions them can't be judged then.
         collected.complete &= all(len(place) > _RECORD_DEPTH for place in document.unread)
         _collect(document, collected)
-    knowledge = _freeze(collected)
-    problems = [*collected.problems, *provenance.check_lock(knowledge, folder)]
-    if collected.complete:
-        problems += references.check(knowledge, collected.malformed, collected.place)
-    if not problems:
-        problems += [*limits.check(knowledge), *_without_phrasings(folder, knowledge)]
-    return (None if collected.problems else knowledge), sorted(problems)
+    return collected
 
 
 def _without_phrasings(folder: Path, knowledge: KnowledgeBase) -> list[Problem]:
@@ -109,7 +134,18 @@ def _collect(document: Document, into: _Collected) -> None:
 
 def _refuse_section(document: Document, section: str, message: str, hint: str, into: _Collected) -> None:
     into.problems.append(Problem(document.file, document.line((section,)), message, hint))
-    into.complete = False
+    lost = document.content[section]
+    if isinstance(lost, list):
+        into.malformed.update(_ids(lost))
+    elif lost is not None and (section in RECORDS or isinstance(lost, dict)):
+        into.complete = False
+
+
+def _ids(unread: Iterable[object]) -> Iterator[str]:
+    """The ids that records may have which the schema doesn't know: any text of theirs where none is given."""
+    for item in unread:
+        values = [item] if not isinstance(item, dict) else [item["id"]] if "id" in item else item.values()
+        yield from map(str, values)
 
 
 def _collect_records(document: Document, section: str, items: list[object], into: _Collected) -> None:
@@ -117,7 +153,7 @@ def _collect_records(document: Document, section: str, items: list[object], into
         record = _parse(document, RECORDS[section], item, (section, index), into.problems)
         line = document.line((section, index))
         if record is None:
-            into.malformed.add(str(item.get("id")) if isinstance(item, dict) else "")
+            into.malformed.update(_ids([item]))
         elif earlier := into.places.get((section, record.id)):
             message = f"{section}: the id '{record.id}' is already used at {earlier[0]}:{earlier[1]}"
             into.problems.append(Problem(document.file, line, message, "give it an id of its own"))

@@ -107,7 +107,10 @@ def write_lock(folder: Path, located: Mapping[str, Located]) -> None:
 
 
 def check_lock(knowledge: KnowledgeBase, folder: Path) -> Iterator[Problem]:
-    """Yields a problem for each quote that isn't the one that was verified; nothing where there is no lock file."""
+    """Yields a problem for each quote that isn't the one that was verified; nothing where there is no lock file.
+
+    A quote whose speaker or source isn't there differs by that alone, and is refused for it.
+    """
     path = folder / LOCK_NAME
     if not path.is_file():
         return
@@ -117,7 +120,8 @@ def check_lock(knowledge: KnowledgeBase, folder: Path) -> Iterator[Problem]:
         yield Problem(LOCK_NAME, 1, "not a lock file", "run 'herald kb verify --articles DIR' to write it anew")
         return
     for quote in knowledge.quotes.values():
-        if locked.get(quote.id) != digest(quote):
+        named = quote.speaker in knowledge.names and quote.source in knowledge.sources
+        if named and locked.get(quote.id) != digest(quote):
             file, line = knowledge.places["quotes", quote.id]
             state = "has never been verified" if quote.id not in locked else "differs from the verified text"
             message = f"quotes: '{quote.id}' {state}"

@@ -29,6 +29,26 @@ class TestCurators:
         assert (result.exit_code, result.stdout) == (1, "")
         assert "entries: 'tide-sound': the entry 'tide-music' wins its phrasing" in result.stderr
 
+    def test_what_keeps_it_from_loading_hides_nothing_else(self, environment: Path) -> None:
+        """Phrasings that fight come out in the same run, and nothing comes of what is malformed itself."""
+        data = harbor()
+        data["entries"][0]["answer"] = "x" * 1201
+        data["entries"][3]["questions"] += ["Score?"]
+        data["checks"] = [{"ask": "host", "expect": "talk-host"}, {"ask": "rooms", "expect": "tide-sets"}]
+        result = run("kb", "check", write_knowledge(environment / "broken", data))
+        assert result.exit_code == 1
+        checks, long, twice = result.stderr.removeprefix(OFF).splitlines()
+        assert "unknown id or kind 'tide-sets'; did you mean 'tide-set'?" in checks
+        assert "over 1,200 characters" in long
+        assert 'can\'t be told from "score"' in twice
+
+    def test_where_records_may_be_lost_nothing_else_is_judged(self, environment: Path) -> None:
+        """A file that can't be read may hold whatever seems to be missing."""
+        folder = write_knowledge(environment / "broken", harbor())
+        (folder / "entries.yaml").write_text("entries: [", "utf-8")
+        (line,) = run("kb", "check", folder).stderr.removeprefix(OFF).splitlines()
+        assert line.startswith("entries.yaml:")
+
     @pytest.mark.parametrize(("name", "said"), [("missing", "No such file"), ("cold", "no *.yaml files here")])
     def test_a_folder_without_files_is_a_problem(self, environment: Path, name: str, said: str) -> None:
         """So is one that isn't there."""

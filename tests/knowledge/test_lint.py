@@ -8,8 +8,9 @@ import pytest
 
 from bot.errors import Problem
 from bot.knowledge import KnowledgeBase
-from bot.knowledge.lint import check
-from tests.support import Data, build
+from bot.knowledge.lint import check, check_part
+from bot.knowledge.loader import read_folder
+from tests.support import Data, build, write_knowledge
 
 
 def found(folder: Path, data: Data) -> list[str]:
@@ -25,6 +26,38 @@ def test_more_rules(knowledge: KnowledgeBase) -> None:
     """Rules that are passed in are checked too, and their problems sorted in once."""
     problem = Problem("a.yaml", 1, "won by another")
     assert check(knowledge, more=[lambda _: [problem, problem]]) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("section", "change"),
+    [
+        ("entries", {"answer": 7}),
+        ("people", {"name": 7}),
+        ("gap_templates", {"line": 7}),
+        ("gap_templates", {"except": ["ben-read"]}),
+        ("gap_templates", {"names": ["ada-stown"]}),
+        ("quotes", {"speaker": "ada-stown"}),
+    ],
+)
+def test_nothing_follows_from_what_is_missing(
+    tmp_path: Path, data: Data, section: str, change: dict[str, object]
+) -> None:
+    """A template lacks neither its names nor its exceptions, and no check what it expects, where they're misspelt."""
+    data["entries"][0]["questions"].append("how old is Ben Reed")
+    data["checks"] = [{"ask": "age", "expect": "tpl-age"}, {"ask": "host", "expect": "talk-host"}]
+    data[section][0] |= change
+    reading = read_folder(write_knowledge(tmp_path, data))
+    assert reading.problems
+    assert check_part(reading.knowledge, reading.malformed) == []
+
+
+def test_what_is_well_formed_is_judged(tmp_path: Path, data: Data) -> None:
+    """Whatever else keeps the knowledge base from loading."""
+    data["entries"][0]["answer"] = 7
+    data["entries"][1]["questions"] += ["...", "the same", "The same?"]
+    data["gap_templates"][0]["questions"].append("what is the age")
+    reading = read_folder(write_knowledge(tmp_path, data))
+    assert len(check_part(reading.knowledge, reading.malformed)) == 3
 
 
 # Phrasings

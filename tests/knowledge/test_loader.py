@@ -95,7 +95,7 @@ def test_other_suffix(folder: Path) -> None:
 def test_unknown_section(tmp_path: Path) -> None:
     """A misspelt section gets the nearest one, and no complaints about records that seem missing for it."""
     text = (
-        "entires:\n- id: one\nchecks:\n- {ask: a, expect: one}\ngaps:\n- {id: g, questions: [q], line: l, about: [x]}"
+        "entires:\n- id: one\nchecks:\n- {ask: a, expect: one}\ngaps:\n- {id: g, questions: [q], line: l, about: [one]}"
     )
     assert refused(tmp_path, text) == ["file.yaml:1: unknown section 'entires'; did you mean 'entries'?"]
 
@@ -261,16 +261,60 @@ def test_unreadable_file_hides_no_other_problem(tmp_path: Path, data: Data) -> N
     assert [line.partition(":")[0] for line in found] == ["gaps.yaml", "people.yaml"]
 
 
-def test_read_folder_gives_no_snapshot_of_malformed_records(tmp_path: Path, data: Data) -> None:
-    """With malformed records there is no snapshot; with unknown references alone there is one, and problems."""
+def test_what_is_well_formed_is_there_beside_the_problems(tmp_path: Path, data: Data) -> None:
+    """An unknown reference leaves nothing out; a malformed record is left out, and told by its id."""
     data["quotes"][0]["speaker"] = "nobody-known"
-    knowledge, problems = read_folder(write_knowledge(tmp_path, data))
-    assert knowledge is not None
-    assert len(problems) == 1
+    found = read_folder(write_knowledge(tmp_path, data))
+    assert (found.well_formed, len(found.problems), list(found.knowledge.gaps)) == (True, 1, ["tide-cost"])
     data["gaps"][0]["line"] = ""
-    knowledge, problems = read_folder(write_knowledge(tmp_path, data))
-    assert knowledge is None
-    assert len(problems) == 2
+    found = read_folder(write_knowledge(tmp_path, data))
+    assert (found.well_formed, len(found.problems), list(found.knowledge.gaps)) == (False, 2, [])
+    assert found.malformed == {"tide-cost"}
+
+
+@pytest.mark.parametrize("lost", ["note: hello", "note:", "note: [a, b]", "entires: [{id: seven}]"])
+def test_an_unknown_section_hides_no_unknown_id(tmp_path: Path, data: Data, lost: str) -> None:
+    """What it may have held is known by id, so that all else that is mentioned must be there."""
+    data["quotes"][0]["speaker"] = "nobody-known"
+    write_knowledge(tmp_path, data)
+    (tmp_path / "zz.yaml").write_text(lost, "utf-8")
+    found = messages(tmp_path)
+    assert ["unknown speaker" in found[0], "unknown section" in found[1], len(found)] == [True, True, 2]
+
+
+@pytest.mark.parametrize("lost", ["{idd: ada-stone, name: Ada}", "ada-stone", "{id: ada-stone}"])
+@pytest.mark.parametrize("section", ["people", "peple"])
+def test_lost_records_are_no_unknown_ids(tmp_path: Path, data: Data, section: str, lost: str) -> None:
+    """Neither one of a misspelt section nor one whose very id is misspelt."""
+    data["people"] = data["people"][1:]
+    write_knowledge(tmp_path, data)
+    (tmp_path / "zz.yaml").write_text(f"{section}:\n- {lost}\n", "utf-8")
+    assert {message.partition(":")[0] for message in messages(tmp_path)} == {"zz.yaml"}
+
+
+@pytest.mark.parametrize("lost", ["peple: {ada-stone: {name: Ada}}", "stuff: {people: [{id: ada-stone, name: Ada}]}"])
+def test_records_of_which_no_id_is_known_are_no_unknown_ids(tmp_path: Path, data: Data, lost: str) -> None:
+    """Where anything may have been lost, no mention is judged."""
+    data["people"] = data["people"][1:]
+    write_knowledge(tmp_path, data)
+    (tmp_path / "zz.yaml").write_text(lost, "utf-8")
+    assert [message.partition(":")[0] for message in messages(tmp_path)] == ["zz.yaml"]
+
+
+def test_a_file_of_another_suffix_may_hold_what_is_mentioned(tmp_path: Path, data: Data) -> None:
+    """It isn't read, and that is all there is to tell."""
+    write_knowledge(tmp_path, data)
+    (tmp_path / "people.yaml").rename(tmp_path / "people.yml")
+    assert [message.partition(":")[0] for message in messages(tmp_path)] == ["people.yml"]
+
+
+def test_an_overlong_answer_is_told_beside_what_is_malformed(tmp_path: Path, data: Data) -> None:
+    """Sizes are measured wherever all that is mentioned is there."""
+    data["entries"][0] |= {"answer": "x" * ANSWER_LIMIT, "quotes": ["on-light"]}
+    data["quotes"][0]["text"] = "y" * 800
+    data["gaps"][0]["line"] = ""
+    found = messages(write_knowledge(tmp_path, data))
+    assert ["characters together" in found[0], "must not be empty" in found[1], len(found)] == [True, True, 2]
 
 
 @pytest.mark.parametrize("text", ["questions: &a [a]\n  line: x\n  about: *a", "questions: [&a b, *a]\n  line: x"])

@@ -121,6 +121,15 @@ def test_quote_changed_after_locking(tmp_path: Path, data: Data, change: dict[st
     ]
 
 
+@pytest.mark.parametrize("change", [{"speaker": "ben-read"}, {"source": "hill-rapport"}])
+def test_a_misspelt_id_is_one_problem(tmp_path: Path, data: Data, change: dict[str, str]) -> None:
+    """That the quote differs thereby from the verified one is no second."""
+    folder = lock(tmp_path, data)
+    data["quotes"][0] |= change
+    (message,) = messages(write_knowledge(folder, data))
+    assert "did you mean" in message
+
+
 def test_new_quote_after_locking(tmp_path: Path, data: Data) -> None:
     """A quote that the lock file doesn't know is refused."""
     folder = lock(tmp_path, data)

@@ -108,7 +108,6 @@ def test_assumed_ids_count_as_known(tmp_path: Path, data: Data) -> None:
     from bot.knowledge.loader import read_folder
 
     data["entries"][0]["quotes"] = ["half-written"]
-    knowledge, problems = read_folder(write_knowledge(tmp_path, data))
-    assert knowledge is not None
-    assert len(problems) == 1
-    assert list(check(knowledge, assumed={"half-written"})) == []
+    found = read_folder(write_knowledge(tmp_path, data))
+    assert len(found.problems) == 1
+    assert list(check(found.knowledge, assumed={"half-written"})) == []
