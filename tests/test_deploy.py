@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -17,22 +16,18 @@ import yaml
 from compose_spec import PyCompose
 from packaging.requirements import Requirement
 
-from adapters.watching import watched
 from bot import __version__
 from bot.flight import PATIENCE
-from bot.host import Host
-from bot.office import open_office
 from bot.reload import build_apart
 from bot.service import open_service
 from bot.settings import Settings
+from tests.adapters.support import run
 from tests.support import small_knowledge, write_knowledge
-from tests.test_host import host, service
 from tests.test_project import LOCK, ROOT, VARIABLES
-
-__all__ = ["host", "service"]
 
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
+APPLIED = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["resources"]
 BIN = Path(sys.executable).parent
 DIGEST = re.compile(r"@sha256:[0-9a-f]{64}\b")
 OTHERS = {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"}
@@ -49,8 +44,10 @@ def objects() -> Iterator[tuple[str, dict[str, Any]]]:
             yield from ((path.name, found) for found in yaml.safe_load_all(path.read_text("utf-8")))
 
 
-def pods() -> list[dict[str, Any]]:
-    return [found["spec"]["template"]["spec"] for _, found in objects() if "template" in found.get("spec", {})]
+def pods(*kinds: str) -> list[dict[str, Any]]:
+    """Those that serve, unless others are asked for."""
+    wanted = kinds or ("Deployment", "StatefulSet")
+    return [found["spec"]["template"]["spec"] for _, found in objects() if found["kind"] in wanted]
 
 
 class TestDockerfile:
@@ -202,6 +199,25 @@ class TestKubernetes:
         """Wherever the image comes from."""
         (image,) = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text("utf-8"))["images"]
         assert image["newTag"] == __version__
+        (job,) = [container for pod in pods("Job") for container in pod["containers"]]
+        assert job["image"] == f"{image['newName']}:{image['newTag']}"
+
+    def test_an_upgrade_is_held_tight_and_reads_the_database_s_address(self) -> None:
+        """As every pod is; what it runs is a command of Herald's."""
+        (pod,) = pods("Job")
+        (container,) = pod["containers"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+        assert container["envFrom"] == [{"secretRef": {"name": "herald-database"}}]
+        assert container["args"] == ["db", "upgrade"]
+        assert run(*container["args"], "--help").exit_code == 0
+
+    def test_every_file_says_how_to_upgrade(self) -> None:
+        """With the command that an older schema needs."""
+        files = (DEPLOY / "compose.yaml", DEPLOY / "herald.service", KUBERNETES / "kustomization.yaml")
+        said = [path.read_text("utf-8") for path in files]
+        assert [path.name for path, text in zip(files, said, strict=True) if "# To upgrade" not in text] == []
+        assert [text.count("herald db upgrade") for text in said] == [1, 1, 0]  # the job has it
 
     def test_it_can_be_put_together(self) -> None:
         """By kustomize, where it is: everything but the example of secrets."""
@@ -210,7 +226,7 @@ class TestKubernetes:
         done = ran("kubectl", "kustomize", KUBERNETES)
         assert done.returncode == 0, done.stderr
         made = [found["kind"] for found in yaml.safe_load_all(done.stdout)]
-        assert sorted(made) == sorted(found["kind"] for file, found in objects() if "example" not in file)
+        assert sorted(made) == sorted(found["kind"] for file, found in objects() if file in APPLIED)
 
     def test_pods_are_held_tight(self) -> None:
         """As the namespace asks for, and with time enough for the last answers."""
@@ -250,50 +266,3 @@ class TestKubernetes:
             wanted |= {next(iter(source.values()))["name"] for source in container["envFrom"]}
         assert named - set(VARIABLES) == set()
         assert wanted == set(given)
-
-
-class TestDashboard:
-    BOARD: dict[str, Any] = json.loads((DEPLOY / "grafana.json").read_text("utf-8"))
-
-    async def test_it_shows_only_figures_that_there_are(self, host: Host, tmp_path: Path) -> None:
-        """Each in a form that its kind has, and by labels that it has."""
-        watched(host, Settings(), ["Discord"])
-        open_office(Settings(data_dir=tmp_path), host)
-        types = dict(re.findall(r"^# TYPE (\S+) (\w+)$", host.figures.written().decode(), re.M))
-        series = {
-            f"{name}{end}"
-            for name, kind in types.items()
-            if kind == "histogram"
-            for end in ("_bucket", "_sum", "_count")
-        }
-        series |= {name for name, kind in types.items() if kind != "histogram"}
-        shown = {name for query in self.queries() for name in re.findall(r"\b(?:herald|process)_\w+", query)}
-        assert shown - series == set()
-        assert {
-            name for name in series if name.startswith("herald_") and name.endswith(("_total", "_bucket"))
-        } - shown == {"herald_reload_seconds_bucket"}
-
-    def test_counters_are_shown_as_rates(self) -> None:
-        """A sum since the start says nothing."""
-        bare = [
-            query
-            for query in self.queries()
-            if re.search(r"_(total|bucket)\b", query) and not re.search(r"(rate|increase)\(", query)
-        ]
-        assert bare == []
-
-    def test_panels_have_a_place_of_their_own(self) -> None:
-        """None lies over another, and each has an id."""
-        panels = self.BOARD["panels"]
-        taken = [
-            (x, y)
-            for panel in panels
-            for x in range(panel["gridPos"]["x"], panel["gridPos"]["x"] + panel["gridPos"]["w"])
-            for y in range(panel["gridPos"]["y"], panel["gridPos"]["y"] + panel["gridPos"]["h"])
-        ]
-        assert len(taken) == len(set(taken))
-        assert max(x for x, _ in taken) < 24
-        assert len({panel["id"] for panel in panels}) == len(panels)
-
-    def queries(self) -> list[str]:
-        return [target["expr"] for panel in self.BOARD["panels"] for target in panel["targets"]]

@@ -13,7 +13,7 @@ from bot.errors import StoreDownError, StoreError
 from bot.host import Host
 from bot.office import Office, open_office
 from bot.settings import Settings
-from bot.store.database import Database, newest
+from bot.store.database import Database, newest, revisions
 
 ODD = "zebulon quartz umbrella"
 PATIENCE = 120.0  # seconds; adopting compiles where the machine is busy
@@ -82,6 +82,8 @@ async def test_postgresql_of_another_schema_refuses(
     template: str, empty_url: URL, backend: str, settings: Settings, host: Host
 ) -> None:
     """With the command to run; a file upgrades itself."""
+    async with Database(empty_url) as older:
+        await older.upgrade(revisions()[0])
     url = empty_url.render_as_string(hide_password=False)
     office = open_office(settings.model_copy(update={"database_url": _secret(url)}), host)
     if backend == "postgresql":

@@ -145,7 +145,9 @@ class Database:
         await self._run(work)
 
     async def ready(self) -> None:
-        """Makes sure of the schema at a start: SQLite's is upgraded, PostgreSQL's must be as it should.
+        """Makes sure of the schema at a start: an empty database gets it, and an older SQLite file is upgraded.
+
+        An older PostgreSQL isn't, as processes of the older Herald may be using it.
 
         Raises:
             StoreError: one line on what to do.
@@ -155,7 +157,7 @@ class Database:
             return
         if found is not None and found not in revisions():
             raise StoreError(f"The database's schema ({found}) is of a newer Herald: upgrade Herald")
-        if self.shared:
+        if self.shared and found is not None:
             raise StoreError("The database's schema is older than this Herald: stop Herald and run herald db upgrade")
         await self.upgrade()
 

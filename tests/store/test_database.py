@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
@@ -59,11 +60,21 @@ class TestSchema:
             for table in metadata.sorted_tables:
                 assert not (await connection.execute(select(table))).all()
 
+    async def test_starts_make_it_in_an_empty_database(self, empty_url: URL) -> None:
+        """Also where several processes are started at once: one makes it, and the others wait for that."""
+        processes = [Database(empty_url) for _ in range(5)]
+        await asyncio.gather(*(process.ready() for process in processes))
+        assert {await process.revision() for process in processes} == {newest()}
+        for process in processes:
+            await process.close()
+
     async def test_a_start_upgrades_sqlite_alone(self, empty_database: Database) -> None:
-        """SQLite upgrades itself; PostgreSQL, which others may be using, names the command."""
+        """An older SQLite upgrades itself; an older PostgreSQL, which others may be using, names the command."""
+        await empty_database.upgrade(revisions()[0])
         if empty_database.shared:
             with pytest.raises(StoreError, match="herald db upgrade"):
                 await empty_database.ready()
+            assert await empty_database.revision() == revisions()[0]
             await empty_database.upgrade()
         await empty_database.ready()
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 
 from bot.errors import CurationError, KnowledgeError, StoreDownError, StoreError
-from bot.store.database import Database
+from bot.store.database import Database, revisions
 from bot.store.schema import audit, questions, versions
 from tests.support import write_knowledge
 from tests.versions.conftest import Stage, new_entry, phrasing
@@ -90,6 +90,7 @@ class TestStart:
 
     async def test_an_older_schema_is_refused(self, empty_database: Database, stage: Stage) -> None:
         """PostgreSQL's, with the command to run; SQLite's is upgraded."""
+        await empty_database.upgrade(revisions()[0])
         process = stage.process(empty_database)
         if empty_database.shared:
             with pytest.raises(StoreError, match="herald db upgrade"):
