@@ -65,6 +65,11 @@ class Desk:
         """A message's name: its ``ts`` is of its own only within its channel."""
         return f"{channel}:{message}"
 
+    @staticmethod
+    def within(name: str) -> str:
+        """The ``ts`` of a message that :meth:`name` named."""
+        return name.rpartition(":")[2]
+
     def response(self, body: Body, client: AsyncWebClient) -> Response:
         """How a command, a shortcut, a press in a message or a modal that was sent is answered."""
         return Response(Message(self.outbox, client, self.places.of(body)), address_of(body))
@@ -131,9 +136,13 @@ class Desk:
             return None
         message = await surface.answer(payload)
         if message:
-            await self.posted(reply, place, message)
-            self.notes.posted(noted, self.name(place.channel, message))
+            await self.noted(noted, place, message)
         return message
+
+    async def noted(self, noted: Noted, place: Place, message: str) -> None:
+        """Notes an answer and the message that carries it, which all can see."""
+        await self.posted(noted.reply, place, message)
+        self.notes.posted(noted, self.name(place.channel, message))
 
     async def repeated(self, client: AsyncWebClient, reply: Reply, place: Place) -> Payload | None:
         """A link in place of an answer that was given in the same channel a moment ago."""

@@ -105,7 +105,7 @@ class Questions:
                 answer = await self._desk.answer(surface.client, surface, place, noted)
             else:
                 answer = await surface.answer(self.greeting(place))
-            if answer and not await self._desk.links.answered(link, answer):
+            if answer and not await self._desk.links.answered(link, self._desk.name(place.channel, answer)):
                 await self._take_away(link, surface.client)
 
     async def _refused(self, surface: Message) -> bool:
@@ -157,13 +157,17 @@ class Questions:
             return
         async with link.lock:
             answer = await links.awaited(link)
-            if answer is None or link.deleted:
-                return
-            await links.changed(link, text)
-            noted = await self._desk.asking.ask(text, place)
-            payload = render.render(noted.reply, asker=place.member, wait=noted.wait)
-            with suppress(SlackApiError):  # the answer was dismissed
-                await self._desk.outbox.update(client, link.channel, answer, payload)
+            if answer is not None and not link.deleted:
+                await links.changed(link, text)
+                await self._replace(self._desk.within(answer), text, place, client)
+
+    async def _replace(self, answer: str, text: str, place: Place, client: AsyncWebClient) -> None:
+        """Puts the answer to the new text into the message that answered the old one."""
+        noted = await self._desk.asking.ask(text, place)
+        payload = render.render(noted.reply, asker=place.member, wait=noted.wait)
+        with suppress(SlackApiError):  # the answer was dismissed
+            await self._desk.outbox.update(client, place.channel, answer, payload)
+            await self._desk.noted(noted, place, answer)
 
     async def _removed(self, name: str, client: AsyncWebClient) -> None:
         link = await self._desk.links.removed(name)
@@ -176,7 +180,7 @@ class Questions:
         answer, link.answer = link.answer, None
         if answer:
             with suppress(SlackApiError):  # it is gone already
-                await client.chat_delete(channel=link.channel, ts=answer)
+                await client.chat_delete(channel=link.channel, ts=self._desk.within(answer))
 
 
 def _needed(event: Body) -> Body:

@@ -257,3 +257,15 @@ class TestMembers:
         found = await bureau.office.past.find(f"{answer.channel.id}:{answer.ts}")
         assert found
         assert found.picked == ids.press(pick["action_id"]).rest
+
+    async def test_an_edited_question_s_answer_is_noted(self, bureau: Bureau) -> None:
+        """With the message that carries it from then on."""
+        question = bureau.world.ada.dms(ODD)
+        answer = await bureau.world.answer(question)
+        await bureau.written()
+        bureau.world.ada.edits(question, "who moderated the harbor talk")
+        await bureau.world.server.requests.next(lambda request: request.is_("chat.update"))
+        await bureau.written()
+        found = await bureau.office.past.find(f"{answer.channel.id}:{answer.ts}")
+        assert found
+        assert (found.text, found.kind) == ("who moderated the harbor talk", "answer")

@@ -122,6 +122,16 @@ class TestDirectMessages:
         assert "Tom Quill" in answer.shown
         assert len(world.server.answers(question)) == 1
 
+    async def test_nobody_is_pointed_at_what_an_edit_took_away(self, world: World) -> None:
+        """The message says something else by now: the old question is answered, and the new one points there."""
+        question = world.ada.dms("who moderated the harbor talk")
+        answer = await world.answer(question)
+        world.ada.edits(question, HOST)
+        await world.server.requests.next(lambda request: request.is_("chat.update"))
+        await world.settled()
+        assert "Ada Stone" in (await world.answer(world.ada.dms("who moderated the harbor talk"))).shown
+        assert answer.ts.replace(".", "") in (await world.answer(world.ada.dms(HOST))).text
+
     async def test_the_answer_goes_with_its_question(self, world: World) -> None:
         """Where Slack tells of the deletion."""
         question = world.ada.dms(HOST)
