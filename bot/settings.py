@@ -18,7 +18,21 @@ from bot import envfile
 from bot.errors import SettingsError
 from bot.keys import sealing_keys, together
 from bot.knowledge.suggest import did_you_mean
-from bot.variables import DatabaseUrl, Folder, HttpsUrl, Numbers, PublicUrl, Secret, Words, WssUrl
+from bot.variables import (
+    DatabaseUrl,
+    Folder,
+    Host,
+    HttpsUrl,
+    Numbers,
+    PublicUrl,
+    Secret,
+    SlackChannel,
+    SlackChannels,
+    SlackGroup,
+    SlackMembers,
+    SlackTeams,
+    WssUrl,
+)
 
 __all__ = ["PREFIX", "Settings", "read_settings", "shipped_knowledge", "variable"]
 
@@ -78,7 +92,7 @@ class Settings(BaseSettings):
     http_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port for /livez, /readyz and /metrics; empty for none."
     )
-    http_host: str = Field(default="127.0.0.1", description="Address to listen at for these; 0.0.0.0 for all.")
+    http_host: Host = Field(default="127.0.0.1", description="Address to listen at for these; 0.0.0.0 for all.")
     member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask in a cooldown.")
     channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
     cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")
@@ -126,25 +140,23 @@ class Settings(BaseSettings):
         default=None, description="Keys that tokens are sealed with in the database, with commas; the first one seals."
     )
     slack_port: int = Field(default=3000, ge=1, le=65535, description="Port for events by HTTP.")
-    slack_home: Words = Field(
+    slack_home: SlackTeams = Field(
         default=(),
         description="Where many workspaces install Herald: ids of those from which it is looked after, with commas.",
     )
-    slack_admins: Words = Field(
+    slack_admins: SlackMembers = Field(
         default=(), description="Ids of members who may use /herald besides admins and owners, with commas."
     )
-    slack_admin_group: str | None = Field(
+    slack_admin_group: SlackGroup | None = Field(
         default=None, description="Id of a user group whose members may use /herald too."
     )
-    slack_admin_channel: str | None = Field(
-        default=None,
-        pattern=r"^[A-Z0-9]+$",
-        description="Id of the channel where admins are told of problems; empty for none.",
+    slack_admin_channel: SlackChannel | None = Field(
+        default=None, description="Id of the channel where admins are told of problems; empty for none."
     )
-    slack_explicit_channels: Words = Field(
+    slack_explicit_channels: SlackChannels = Field(
         default=(), description="Ids of the channels where explicit material may be shown, with commas."
     )
-    slack_auto_channels: Words = Field(
+    slack_auto_channels: SlackChannels = Field(
         default=(), description="Ids of the channels where questions need no mention, with commas."
     )
     slack_api_url: HttpsUrl = Field(

@@ -13,9 +13,24 @@ from pydantic import AfterValidator, BeforeValidator, NonNegativeInt, SecretStr
 
 from bot.paths import for_the_system
 
-__all__ = ["DatabaseUrl", "Folder", "HttpsUrl", "Numbers", "PublicUrl", "Secret", "Words", "WssUrl"]
+__all__ = [
+    "DatabaseUrl",
+    "Folder",
+    "Host",
+    "HttpsUrl",
+    "Numbers",
+    "PublicUrl",
+    "Secret",
+    "SlackChannel",
+    "SlackChannels",
+    "SlackGroup",
+    "SlackMembers",
+    "SlackTeams",
+    "WssUrl",
+]  # fmt: skip
 
 _DATABASES = re.compile(r"sqlite(\+aiosqlite)?:///.|postgres(ql)?(\+asyncpg)?://")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*", re.ASCII)
 _LOOPBACK = ("localhost", "::1")
 
 
@@ -66,6 +81,32 @@ def _database(written: SecretStr) -> SecretStr:
     return written
 
 
+def _host(written: str) -> str:
+    """An address to listen at, or the name of one."""
+    try:
+        return written if _HOST.fullmatch(written) else str(ip_address(written))
+    except ValueError:
+        raise ValueError("must be an address to listen at, such as 127.0.0.1, or 0.0.0.0 for all") from None
+
+
+def _ids(written: tuple[str, ...], kinds: str) -> tuple[str, ...]:
+    """Ids of Slack's, and no names."""
+    if not all(_is_id(one, kinds) for one in written):
+        raise ValueError(f"must be ids such as {kinds[0]}012AB3CD, with commas between")
+    return written
+
+
+def _id(written: str, kinds: str) -> str:
+    if not _is_id(written, kinds):
+        raise ValueError(f"must be an id such as {kinds[0]}012AB3CD")
+    return written
+
+
+def _is_id(written: str, kinds: str) -> bool:
+    """Its first letter tells what it is of."""
+    return re.fullmatch(rf"[{kinds}][A-Z0-9]{{5,}}", written) is not None
+
+
 def _expanded(written: Path) -> Path:
     """A folder with the home folder in place of ``~``, as no shell reads what is in a file."""
     try:
@@ -76,9 +117,15 @@ def _expanded(written: Path) -> Path:
 
 Folder = Annotated[Path, AfterValidator(_expanded)]
 Numbers = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_numbers)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
+Host = Annotated[str, AfterValidator(_host)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 HttpsUrl = Annotated[str, AfterValidator(partial(_address, secure="https", plain="http"))]
 WssUrl = Annotated[str, AfterValidator(partial(_address, secure="wss", plain="ws"))]
 PublicUrl = Annotated[str, AfterValidator(_public)]
+_Words = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
+SlackTeams = Annotated[_Words, AfterValidator(partial(_ids, kinds="T"))]
+SlackMembers = Annotated[_Words, AfterValidator(partial(_ids, kinds="UW"))]
+SlackChannels = Annotated[_Words, AfterValidator(partial(_ids, kinds="CG"))]
+SlackChannel = Annotated[str, AfterValidator(partial(_id, kinds="CG"))]
+SlackGroup = Annotated[str, AfterValidator(partial(_id, kinds="S"))]

@@ -91,6 +91,15 @@ class TestReading:
         settings = read_settings({"HERALD_DISCORD_SHARD_IDS": "0, 2", "HERALD_DISCORD_SHARD_COUNT": "3"})
         assert (settings.discord_shard_ids, settings.discord_shard_count) == ((0, 2), 3)
 
+    def test_ids_of_slack_s_and_addresses_to_listen_at(self) -> None:
+        """Each kind begins with a letter of its own; a private channel may still have G, and a member W."""
+        settings = read_settings(
+            {"HERALD_SLACK_ADMINS": "U012AB3CD, W012AB3CD", "HERALD_SLACK_AUTO_CHANNELS": "G012AB"}
+        )
+        assert (settings.slack_admins, settings.slack_auto_channels) == (("U012AB3CD", "W012AB3CD"), ("G012AB",))
+        for host in ("0.0.0.0", "::", "::1", "localhost", "herald_1.internal"):  # noqa: S104 - listening isn't tested
+            assert read_settings({"HERALD_HTTP_HOST": host}).http_host == host
+
     @pytest.mark.parametrize(
         ("variable", "url"),
         [
@@ -174,6 +183,34 @@ class TestMistakes:
             (
                 {"HERALD_DATA_DIR": "~nobody-here/data"},
                 "HERALD_DATA_DIR='~nobody-here/data': the home folder of ~nobody-here isn't known",
+            ),
+            (
+                {"HERALD_SLACK_EXPLICIT_CHANNELS": "C012AB3CD, #ops"},
+                "HERALD_SLACK_EXPLICIT_CHANNELS='C012AB3CD, #ops': must be ids such as C012AB3CD, with commas between",
+            ),
+            (
+                {"HERALD_SLACK_AUTO_CHANNELS": "general"},
+                "HERALD_SLACK_AUTO_CHANNELS='general': must be ids such as C012AB3CD, with commas between",
+            ),
+            (
+                {"HERALD_SLACK_ADMINS": "@anna, bob"},
+                "HERALD_SLACK_ADMINS='@anna, bob': must be ids such as U012AB3CD, with commas between",
+            ),
+            (
+                {"HERALD_SLACK_HOME": "acme.slack.com"},
+                "HERALD_SLACK_HOME='acme.slack.com': must be ids such as T012AB3CD, with commas between",
+            ),
+            (
+                {"HERALD_SLACK_ADMIN_GROUP": "@admins"},
+                "HERALD_SLACK_ADMIN_GROUP='@admins': must be an id such as S012AB3CD",
+            ),
+            (
+                {"HERALD_SLACK_ADMIN_CHANNEL": "OPS"},
+                "HERALD_SLACK_ADMIN_CHANNEL='OPS': must be an id such as C012AB3CD",
+            ),
+            (
+                {"HERALD_HTTP_HOST": "not a host"},
+                "HERALD_HTTP_HOST='not a host': must be an address to listen at, such as 127.0.0.1, or 0.0.0.0 for all",
             ),
             ({"HERALD_ZZZ": ""}, "HERALD_ZZZ is unknown (see .env.example)"),
             ({"HERALD_": "x"}, "HERALD_ is unknown (see .env.example)"),

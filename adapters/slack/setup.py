@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import partial
 from typing import Literal, get_args
 
@@ -22,10 +21,6 @@ _CLIENT, _CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
 _PUBLIC, _PORT, _KEY = "HERALD_SLACK_PUBLIC_URL", "HERALD_SLACK_PORT", "HERALD_TOKEN_KEY"
 _HOME, _ADMINS, _GROUP = "HERALD_SLACK_HOME", "HERALD_SLACK_ADMINS", "HERALD_SLACK_ADMIN_GROUP"
 _EXPLICIT, _AUTO = "HERALD_SLACK_EXPLICIT_CHANNELS", "HERALD_SLACK_AUTO_CHANNELS"
-_TEAMS = re.compile(r"T[A-Z0-9]{5,}(,T[A-Z0-9]{5,})*")
-_MEMBERS = re.compile(r"[UW][A-Z0-9]{5,}(,[UW][A-Z0-9]{5,})*")
-_CHANNELS = re.compile(r"[CG][A-Z0-9]{5,}(,[CG][A-Z0-9]{5,})*")
-_GROUPS = re.compile(r"S[A-Z0-9]{5,}")
 _CLIENTS = re.compile(r"\d+\.\d+", re.ASCII)
 
 _Way = Literal["socket", "http", "many"]
@@ -51,7 +46,7 @@ class SlackStep:
         """How events come, who and where, then the tokens: what the app needs depends on the rest."""
         self._ask_way(draft)
         self._ask_admins(draft)
-        draft.words(_EXPLICIT, "Ids of channels where explicit material may be shown", _only(_CHANNELS, "C012AB3CD"))
+        draft.words(_EXPLICIT, "Ids of channels where explicit material may be shown")
         if not draft.wants(self):
             draft.asker.say(
                 "At https://api.slack.com/apps choose Create New App, From a manifest; paste this, install:"
@@ -81,11 +76,11 @@ class SlackStep:
         if self._way == "many":
             draft.asker.say("Admins and owners of your own workspaces may use /herald, those of others may not. The id")
             draft.asker.say("of a workspace is in its address in a browser: https://app.slack.com/client/T012AB3CD")
-            draft.words(_HOME, "Ids of your own workspaces, with commas", _only(_TEAMS, "T012AB3CD"))
+            draft.words(_HOME, "Ids of your own workspaces, with commas")
         else:
             draft.asker.say("Admins and owners of the workspace may use /herald; ids are in each profile's menu.")
-        draft.words(_ADMINS, "Ids of further members, with commas", _only(_MEMBERS, "U012AB3CD"))
-        draft.words(_GROUP, "Id of a user group that may, too", _only(_GROUPS, "S012AB3CD"))
+        draft.words(_ADMINS, "Ids of further members, with commas")
+        draft.words(_GROUP, "Id of a user group that may, too")
 
     def _ask_tokens(self, draft: Draft) -> bool:
         """Of one workspace; what is for many goes, as Herald takes either."""
@@ -146,8 +141,3 @@ def _address(draft: Draft) -> str:
 
 def _client(value: str) -> str:
     return "" if _CLIENTS.fullmatch(value) else "A client id is two numbers with a point between them."
-
-
-def _only(form: re.Pattern[str], example: str) -> Callable[[str], str]:
-    """Refuses what is no id, such as a name."""
-    return lambda value: "" if form.fullmatch(value) else f"That must be ids such as {example}, with commas between."

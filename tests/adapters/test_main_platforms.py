@@ -65,7 +65,7 @@ class TestSlackManifest:
         assert made["settings"]["socket_mode_enabled"] is True
         assert made == json.loads(run("slack", "manifest", "--socket").stdout)
         assert "usergroups:read" not in str(made)
-        monkeypatch.setenv("HERALD_SLACK_ADMIN_GROUP", "S1")
+        monkeypatch.setenv("HERALD_SLACK_ADMIN_GROUP", "S012AB3CD")
         asked = run("slack", "manifest", "--http", "https://herald.example.org", "--auto-answer").stdout
         assert "https://herald.example.org/slack/events" in asked
         assert "usergroups:read" in asked
