@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,12 @@ class TestSystemd:
         """At most 2 of 10 by systemd's own measure."""
         done = ran("systemd-analyze", "security", "--offline=true", "--threshold=20", unit)
         assert done.returncode == 0, done.stdout[-500:]
+
+    def test_it_is_installed_with_every_extra(self) -> None:
+        """So that nothing which a command offers is missing; the same when it is upgraded."""
+        extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+        named = re.findall(r"herald-bot\[([\w,]+)\]", self.UNIT)
+        assert [set(given.split(",")) for given in named] == [set(extras)] * 2
 
     def test_settings_in_it_exist(self) -> None:
         """And it leaves time for the last answers."""
