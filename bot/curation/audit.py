@@ -12,7 +12,10 @@ from bot.curation.opened import opened
 from bot.store.database import Database
 from bot.store.schema import audit
 
-__all__ = ["Deed", "last", "render"]
+__all__ = ["DISMISSED", "Deed", "last", "render"]
+
+DISMISSED = "dismissed: "
+"""What an undo says before the question that waits again; no change of the knowledge base begins so."""
 
 _WANTED = (audit.c.at, audit.c.who, audit.c.action, audit.c.what, audit.c.knowledge)
 
@@ -24,7 +27,7 @@ class Deed:
     Attributes:
         at: seconds since 1970.
         who: platform:id of the admin, or terminal.
-        what: what it changed, in lines; or the question that was dismissed.
+        what: what it changed, in lines; or the question that was dismissed, as long as questions are kept.
         knowledge: digest of the knowledge base that was in service then.
     """
 

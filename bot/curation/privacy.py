@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Table, delete
+from sqlalchemy import Column, Table, delete, or_, update
 
 from bot.claims import KEPT
 from bot.cooldown import Clock
+from bot.curation.audit import DISMISSED
 from bot.curation.opened import opened
 from bot.curation.votes import hashed
 from bot.store import schema
@@ -64,19 +65,28 @@ class Privacy:
         """Deletes what has been kept long enough: what was asked, and what a restart or an event needs for 25 hours.
 
         Returns:
-            How many rows went.
+            How many rows went, or lost a question.
 
         Raises:
             StoreError: the database can't be used just now.
         """
         now = self._clock()
         ages = [*((column, self._days * _DAY) for column in _ASKED), *((column, KEPT) for column in _PASSING)]
-        return sum([await self._older(column, now - age) for column, age in ages])
+        gone = [await self._older(column, now - age) for column, age in ages]
+        return sum(gone) + await self._unsaid(now - self._days * _DAY)
 
     async def _older(self, column: Column[float], than: float) -> int:
         assert isinstance(column.table, Table)
         async with opened(self._database) as connection:
             return (await connection.execute(delete(column.table).where(column < than))).rowcount
+
+    async def _unsaid(self, than: float) -> int:
+        """Empties what the audit log has of questions that were dismissed; who did that, and when, stays."""
+        audit = schema.audit.c
+        undone = (audit.action == "undo") & audit.what.startswith(DISMISSED)
+        old = (audit.at < than, audit.what != "", or_(audit.action == "dismiss", undone))
+        async with opened(self._database) as connection:
+            return (await connection.execute(update(schema.audit).where(*old).values(what=""))).rowcount
 
 
 def _counted(count: int, what: str) -> str:

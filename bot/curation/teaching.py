@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cooldown import Clock
 from bot.curation import records
 from bot.curation.asked import clean, key_of
+from bot.curation.audit import DISMISSED
 from bot.curation.conflicts import conflict
 from bot.curation.inbox import Inbox, Waiting
 from bot.curation.opened import opened
@@ -139,7 +140,7 @@ class Teacher:
             keys = [row.key for row in found]
             if not taught:
                 await _mark(connection, keys, state="open", line=None, settled=None)
-                await self._note(connection, who, "undo", f"dismissed: {found[0].text}")
+                await self._note(connection, who, "undo", DISMISSED + found[0].text)
         if taught:
             await self._take_back(keys, taught, who)
         return str(found[0].text)

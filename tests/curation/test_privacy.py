@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table
 
+from bot.curation.asked import group_id, key_of
 from bot.curation.privacy import Forgotten, Privacy
+from bot.curation.teaching import Teacher
 from bot.curation.votes import Votes
 from bot.curation.waits import Waits
 from bot.host import Host
@@ -96,6 +98,25 @@ class TestPurge:
         """Lines, versions and the audit log are the knowledge base's, not the members'."""
         line = {"at": 0.0, "who": "terminal", "kind": "phrasing", "target": "a", "content": {}, "active": 1}
         await put(database, schema.lines, line)
+        assert await privacy.purge() == 0
+
+    async def test_a_question_that_was_dismissed_goes_too(
+        self, privacy: Privacy, database: Database, now: Clock, asking: Asking, teacher: Teacher
+    ) -> None:
+        """Also from the audit log, which keeps who dismissed it or took that back; what changed the base stays."""
+        await asking.ask(ODD)
+        group = group_id(key_of(ODD))
+        await teacher.dismiss(group, "discord:1")
+        await teacher.undo(group, "discord:1")
+        taught = {"at": now.now, "who": "discord:1", "action": "teach", "what": "dismissed: x", "knowledge": "v1"}
+        await put(database, schema.audit, taught)
+        now.now += 179 * DAY
+        await privacy.purge()
+        assert sorted(ODD in row["what"] for row in await rows(database, schema.audit)) == [False, True, True]
+        now.now += 2 * DAY
+        await privacy.purge()
+        left = {(row["who"], row["action"], row["what"]) for row in await rows(database, schema.audit)}
+        assert left == {("discord:1", "dismiss", ""), ("discord:1", "undo", ""), ("discord:1", "teach", "dismissed: x")}
         assert await privacy.purge() == 0
 
     @given(days=st.integers(1, 400), ages=st.lists(st.floats(0, 500 * DAY), max_size=8))
