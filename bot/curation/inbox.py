@@ -56,7 +56,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of groups, those asked most often first.
+    """A page of groups, those asked most often first; after them those of which the choices were always picked.
 
     Attributes:
         number: of this page, from 1.
@@ -81,8 +81,9 @@ class Waiting:
 class Inbox:
     """What waits for curators.
 
-    A question waits until the knowledge base has it as a phrasing, however it got there, or it was dismissed; one whose
-    choices were always picked doesn't.
+    A question waits until the knowledge base has it as a phrasing, however it got there, or it was dismissed. One of
+    which the same choice was always picked waits below the others: as a phrasing of that it is answered at once. Where
+    different ones were picked, offering them is right, and it doesn't wait.
     """
 
     def __init__(self, database: Database, host: Host) -> None:
@@ -124,8 +125,9 @@ class Inbox:
         snapshot = self._host.snapshot
         async with opened(self._database) as connection:
             found = await _open(connection)
-        waiting = [asks for asks in found if _waits(snapshot, asks)][:_MOST]
-        return snapshot, await asyncio.to_thread(self._grouper.groups, snapshot, waiting)
+        waiting = sorted((asks for asks in found if _waits(snapshot, asks)), key=_picked)[:_MOST]
+        groups = await asyncio.to_thread(self._grouper.groups, snapshot, waiting)
+        return snapshot, sorted(groups, key=lambda group: all(map(_picked, group)))
 
 
 async def _open(connection: AsyncConnection) -> Sequence[Asks]:
@@ -146,7 +148,12 @@ def _waits(snapshot: Snapshot, asks: Asks) -> bool:
     label = known(snapshot, asks.key)
     if label is not None:  # a gap's own line helps nobody who waits for more; unless that is what a curator decided
         return label.kind == "gap" and asks.state == "open" and asks.waits > 0
-    return asks.waits > 0 or asks.asked > sum(asks.picks.values())
+    return not _picked(asks) or len(asks.picks) == 1
+
+
+def _picked(asks: Asks) -> bool:
+    """Whether everybody who asked found what they wanted among the choices."""
+    return not asks.waits and asks.asked <= sum(asks.picks.values())
 
 
 def _group(snapshot: Snapshot, group: Sequence[Asks]) -> Group:

@@ -116,16 +116,35 @@ class TestPage:
         seen = [group.id for number in (1, 2, 3) for group in (await inbox.page(number, 2)).groups]
         assert len(set(seen)) == 5
 
-    async def test_what_was_picked_is_near_and_what_was_always_picked_is_gone(
-        self, inbox: Inbox, asking: Asking
-    ) -> None:
-        """A question of which nobody picked a choice waits."""
+    async def test_what_was_picked_is_near(self, inbox: Inbox, asking: Asking) -> None:
+        """Before all that only came near."""
         await asking.pick(ODD, "camera")
-        assert not (await inbox.page()).groups
         await asking.ask(ODD)
         (group,) = (await inbox.page()).groups
         assert (group.asked, group.picks, group.near[0].entry) == (2, 1, "camera")
         assert group.near[0].question == "what camera was used"
+
+    async def test_what_was_always_picked_waits_below_the_others(self, inbox: Inbox, asking: Asking) -> None:
+        """However often: it is a phrasing worth learning, but whoever asked was helped."""
+        for _ in range(3):
+            await asking.pick(ODD, "camera")
+        await asking.ask("gondola velvet")
+        page = await inbox.page()
+        assert [(group.question, group.asked, group.picks) for group in page.groups] == [
+            ("gondola velvet", 1, 0),
+            (ODD, 3, 3),
+        ]
+        assert page.groups[1].near[0].entry == "camera"
+
+    async def test_where_different_choices_were_picked_offering_them_is_right(
+        self, inbox: Inbox, asking: Asking
+    ) -> None:
+        """Until somebody picks none of them."""
+        await asking.pick(ODD, "camera")
+        await asking.pick(ODD, "director")
+        assert not (await inbox.page()).groups
+        await asking.ask(ODD)
+        assert (await inbox.page()).waiting == 1
 
     async def test_what_was_dismissed_stays_away(self, inbox: Inbox, asking: Asking, database: Database) -> None:
         """However often it is asked again."""
