@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.curation.inbox import Inbox
 from bot.curation.statistics import Day, Statistics, Stats, render
 from bot.host import Host
 from bot.store.database import Database
 from bot.store.schema import answers, votes, waits
 from tests.curation.rows import put
+from tests.curation.support import Asking
 from tests.support import Clock
 
 DAY = 86400.0
@@ -45,6 +47,14 @@ async def test_without_questions_there_are_empty_days(statistics: Statistics, no
 async def test_days_are_bounded(statistics: Statistics, days: int, shown: int) -> None:
     """From one to a year."""
     assert len((await statistics.last(days)).days) == shown
+
+
+async def test_a_known_gap_in_its_own_words_counts(statistics: Statistics, asking: Asking, inbox: Inbox) -> None:
+    """As unknown, however often: curators should know what is missed, though nothing waits for them to decide."""
+    await asking.ask("Who edited Low Tide?", times=4)
+    stats = await statistics.last(1)
+    assert (stats.days[0].unknown, stats.unknown) == (4, (("Who edited Low Tide?", 4),))
+    assert (await inbox.page()).waiting == 0
 
 
 async def test_questions_count_on_their_day(statistics: Statistics, database: Database, now: Clock) -> None:
