@@ -93,9 +93,11 @@ class Settings(BaseSettings):
         default=None, ge=1, le=65535, description="Port for /livez, /readyz and /metrics; empty for none."
     )
     http_host: Host = Field(default="127.0.0.1", description="Address to listen at for these; 0.0.0.0 for all.")
-    member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask in a cooldown.")
-    channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask in it.")
-    cooldown_seconds: float = Field(default=10.0, gt=0, allow_inf_nan=False, description="How long a cooldown is.")
+    member_questions: int = Field(default=5, ge=1, description="Questions that a member may ask at once.")
+    channel_questions: int = Field(default=30, ge=1, description="Questions that a channel's members may ask at once.")
+    cooldown_seconds: float = Field(
+        default=10.0, gt=0, allow_inf_nan=False, description="Seconds in which these come back, one by one."
+    )
     discord_token: Secret | None = Field(default=None, description="Token of the Discord bot; empty for none.")
     discord_home: Numbers = Field(
         default=(),

@@ -37,6 +37,16 @@ async def test_they_come_back_one_at_a_time(clock: Clock) -> None:
     assert await taken(held, 9) == 5
 
 
+async def test_five_at_once_and_then_one_every_two_seconds(clock: Clock) -> None:
+    """What the settings say of the defaults, of whoever asks as fast as they can for ten seconds."""
+    held, times = limits(clock), []
+    for tenth in range(100):
+        clock.now = tenth / 10
+        if await held.take("ada", "harbor") is None:
+            times.append(clock.now)
+    assert times == [0.0, 0.1, 0.2, 0.3, 0.4, 2.0, 4.0, 6.0, 8.0]
+
+
 async def test_a_refusal_says_how_long_to_wait(clock: Clock) -> None:
     """A question asked then is taken, one asked just before isn't."""
     held = limits(clock)
