@@ -15,9 +15,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreDownError, StoreError, in_words
+from bot.errors import SettingsError, StoreDownError, StoreError, in_words
 from bot.extras import need
 from bot.paths import for_the_system, in_unicode
+from bot.store.options import understood
 
 __all__ = ["FAILURES", "Database", "address", "newest", "open_database", "revisions", "shown", "unwritable"]
 
@@ -40,10 +41,17 @@ def address(written: str | Path) -> URL:
     """A database's address, or that of a file, with the driver that Herald uses.
 
     Raises:
-        ValueError: it is none of SQLite or PostgreSQL.
+        SettingsError: it is none of SQLite or PostgreSQL, or has an option that isn't known.
     """
     if isinstance(written, Path):  # nothing in its name is a query or an escape
         return URL.create(_DRIVERS["sqlite"], database=str(written))
+    try:
+        return _address(written)
+    except ValueError as error:  # without the address, which holds a password
+        raise SettingsError(f"HERALD_DATABASE_URL: {error}") from None
+
+
+def _address(written: str) -> URL:
     try:
         url = make_url(written)
     except (ArgumentError, ValueError):
@@ -53,12 +61,14 @@ def address(written: str | Path) -> URL:
         raise ValueError("must begin with sqlite:// or postgresql://")
     if url.database and driver == _DRIVERS["sqlite"]:
         url = url.set(database=for_the_system(url.database))
-    return url.set(drivername=driver)
+    url = url.set(drivername=driver)
+    return understood(url) if driver == _DRIVERS["postgresql"] else url
 
 
 def shown(url: URL) -> str:
-    """An address to be read, without its password."""
-    return url.set(database=in_unicode(url.database) if url.database else None).render_as_string()
+    """An address to be read, without its password, and without options, as these may hold one, too."""
+    database = in_unicode(url.database) if url.database else None
+    return url.set(database=database, query={}).render_as_string()
 
 
 class Database:

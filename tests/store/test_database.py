@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.settings import Settings
 from bot.store import migrating
 from bot.store.database import Database, address, newest, open_database, revisions, unwritable
@@ -35,7 +35,7 @@ class TestAddress:
     @pytest.mark.parametrize("written", ["mysql://host/name", "herald.db", ""])
     def test_others_are_refused(self, written: str) -> None:
         """Other databases are refused, as is what is no address."""
-        with pytest.raises(ValueError, match="sqlite://"):
+        with pytest.raises(SettingsError, match=r"^HERALD_DATABASE_URL: .*sqlite://"):
             address(written)
 
     @pytest.mark.parametrize("name", ["plain", "a b?mode=ro", "100%41", "%3F", "dätä #1@x:y", "by\udcffte"])
