@@ -75,6 +75,7 @@ class Office:
         self.past = Past(database)
         self.alerts = Alerts(host.shared.claims)
         self._host, self._serves, self._watch = host, serves, settings.watch
+        self._read = host.knowledge.version  # of the folder, as nothing else is in service yet
         self._telling = Telling(self.waits, host)
         self._running = AsyncExitStack()
 
@@ -95,7 +96,7 @@ class Office:
             await begun.enter_async_context(self.publisher)
             if self._serves and self._watch:
                 await begun.enter_async_context(beside(self.alerts.run, "alerts"))
-                await begun.enter_async_context(watching(self._host, self.alerts.report))
+                await begun.enter_async_context(watching(self._host, self.alerts.report, self._read))
             self._writer.start()
             begun.push_async_callback(self._writer.close)
             if self._serves:

@@ -35,13 +35,15 @@ def _unheard(problem: Panel | None) -> None:
 
 
 @asynccontextmanager
-async def watching(host: Host, report: Report = _unheard) -> AsyncIterator[None]:
+async def watching(host: Host, report: Report = _unheard, read: str = "") -> AsyncIterator[None]:
     """Watches until it is left.
 
     Args:
         report: is told of problems, too.
+        read: digest of what was read from the folder at the start, which may have changed since; empty where that is
+            not to be looked for.
     """
-    task = asyncio.create_task(_lasting(host, report), name="herald-watch")
+    task = asyncio.create_task(_lasting(host, report, read), name="herald-watch")
     try:
         yield
     finally:
@@ -49,39 +51,48 @@ async def watching(host: Host, report: Report = _unheard) -> AsyncIterator[None]
         await asyncio.wait([task])
 
 
-async def _lasting(host: Host, report: Report) -> None:
+async def _lasting(host: Host, report: Report, read: str) -> None:
     try:
-        await watch(host, report)
+        await watch(host, report, read)
     except Exception as error:  # noqa: BLE001 - answering goes on without it
         structlog.get_logger().error("no longer watching", error=in_words(error))
         report(Panel(f"The files of the knowledge base aren't watched any more: {in_words(error)}"))
 
 
-async def watch(host: Host, report: Report) -> None:
+async def watch(host: Host, report: Report, read: str = "") -> None:
     """Reloads whenever a file changes, for ever; problems go to the log and the old version stays.
 
     Args:
-        report: is told of problems, too.
+        report, read: as :func:`watching` has them.
     """
-    again = False
-    while True:
-        await _until_replaced(host, report, again=again)
-        again = True  # only once the new folder is watched, so that no change falls between
+    await _until_replaced(host, report, read)
+    while True:  # only once the new folder is watched, so that no change falls between
+        await _until_replaced(host, report, again=True)
 
 
-async def _until_replaced(host: Host, report: Report, *, again: bool) -> None:
+async def _until_replaced(host: Host, report: Report, read: str = "", *, again: bool = False) -> None:
     """Watches the folder until another one has its path, of whose files no change would be heard.
 
     Args:
+        read: what the folder should hold when it begins to be watched; empty where that doesn't matter.
         again: whether to reload without a change, too.
     """
     with _held(host.folder) as folder:
         async with aclosing(_changes(host.folder)) as changes:
             async for changed in changes:
-                if changed or again:
+                if changed or again or (read and await _differs(host, read)):
                     again = not await _reload(host, report)
+                read = ""
                 if _replaced(host.folder, folder):
                     return
+
+
+async def _differs(host: Host, read: str) -> bool:
+    """Whether the folder holds something else than was read; not what is in service, as that may be rolled back."""
+    try:
+        return (await host.read()).version != read
+    except Exception:  # noqa: BLE001 - a reload will say what it is
+        return True
 
 
 def _changes(folder: Path) -> AsyncGenerator[set[tuple[Change, str]], None]:

@@ -139,6 +139,32 @@ class TestWatching:
             stage.write()
             await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
 
+    async def test_what_changed_during_the_start_goes_into_service(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """After it was read, and before it was watched."""
+        monkeypatch.setattr("bot.versions.watch._AGAIN", 100)
+        process = stage.process()
+        office = Office(stage.database, process.host, Settings(knowledge_dir=stage.folder, watch=True))
+        stage.data["entries"][0]["answer"] = "Una Vale did."
+        stage.write()
+        async with office:
+            await process.until(lambda kb: kb.entries["harbor-host"].answer == "Una Vale did.")
+
+    async def test_a_start_leaves_a_rollback_in_service(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where nothing changed since the files were read, though they differ from what is in service."""
+        monkeypatch.setattr("bot.versions.watch._AGAIN", 100)
+        first = await stage.started()
+        stage.data["entries"][0]["answer"] = "Una Vale did."
+        stage.write()
+        await first.publisher.reload("discord:1")
+        await first.publisher.rollback(1, "discord:1")
+        process = stage.process()
+        async with Office(stage.database, process.host, Settings(knowledge_dir=stage.folder, watch=True)) as office:
+            await asyncio.sleep(1)  # in which a reload would have begun
+            assert await office.publisher.versions.count() == 3
+        assert process.knowledge.entries["harbor-host"].answer != "Una Vale did."
+
     async def test_problems_are_told_and_the_old_version_stays(self, stage: Stage, process: Process) -> None:
         """In the log with file and line, and to whoever wants to hear; the next change is taken."""
         told = Log[Panel | None]("report")
