@@ -28,7 +28,8 @@ async def stage(wire_folder: Path, wire_settings: Mapping[str, str]) -> AsyncIte
 class TestMessages:
     async def test_a_mention_is_answered_by_a_reply_that_pings_nobody(self, stage: Stage) -> None:
         """With the source in the text, as plain content."""
-        answer = await stage.asked("who moderated the harbor talk?")
+        thread = await stage.server.world.thread(stage.general, "mention")  # where nobody has asked it just now
+        answer = await stage.asked("who moderated the harbor talk?", channel=thread)
         assert answer.content.startswith(HOST)
         assert "Night at the harbor" in answer.content
         assert answer.embeds == []
@@ -221,7 +222,10 @@ class TestFaults:
         assert [len(stage.server.answers(question)) for question in (before, meanwhile)] == [1, 1]
 
     async def test_a_deferred_answer_stays_within_three_seconds(self, stage: Stage) -> None:
-        """Every first response so far came in time, which the server would have refused otherwise."""
+        """Every first response so far came in time, which the server would have refused otherwise; one at least."""
+        thread = await stage.server.world.thread(stage.general, "in time")
+        used = await stage.ada.slash(thread, "ask", question="harbor-host")
+        await used.reply()
         found = stage.server.interactions.by_token.values()
         answered = [interaction for interaction in found if interaction.answer is not None]
         assert max(interaction.took for interaction in answered) < 3
