@@ -22,7 +22,7 @@ from bot.matching import text
 
 __all__ = [
     "Context", "Contexts", "Conversations", "MemoryContexts", "QuoteWanted", "Turn", "Way", "empty", "goes_on",
-    "leans_back", "more", "readings",
+    "leans_back", "more", "readings", "spelled_in",
 ]  # fmt: skip
 
 TURNS = 6
@@ -229,15 +229,15 @@ def _named(bare: str, name: str) -> str:
 
 def _contrasted(rest: str, last: Turn, knowledge: KnowledgeBase) -> Iterator[str]:
     """The last question with a name exchanged for the contrasted one of the same section (an event for an event)."""
-    sections = {_section(name, knowledge) for name in knowledge.names if _spelled_in(name, rest, knowledge)}
+    sections = {_section(name, knowledge) for name in knowledge.names if spelled_in(name, rest, knowledge)}
     for name in filter(knowledge.names.__contains__, last.names):  # a reload may have dropped some
-        spelled = _spelled_in(name, last.asked, knowledge)
+        spelled = spelled_in(name, last.asked, knowledge)
         if spelled and _section(name, knowledge) in sections:
             yield re.sub(rf"\b{re.escape(spelled)}\b", rest, last.asked)
     yield f"{last.asked} {rest}"
 
 
-def _spelled_in(name: str, words: str, knowledge: KnowledgeBase) -> str:
+def spelled_in(name: str, words: str, knowledge: KnowledgeBase) -> str:
     """The longest way to write a name that stands in a text, or nothing."""
     named = knowledge.names[name]
     ways = {_spelling(written) for written in (named.name, *named.aliases)}

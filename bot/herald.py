@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from bot import followup, replies
+from bot import followup, replies, roles
 from bot.conversation import Context, QuoteWanted, Turn, leans_back
 from bot.knowledge.model import KnowledgeBase, Quote
 from bot.matching import lines, requests
@@ -81,7 +81,7 @@ class Herald:
         if not has_words(text):
             return replies.rejected(place, "I find no words in that. Ask me something about the events.")
         context = context or Context()
-        match = place.snapshot.matcher.match(text)
+        match = roles.played(text, place.snapshot.matcher.match(text), place.snapshot)
         reply, turn = self._told(text, match, context.turns, place)
         if reply.kind != "smalltalk":  # after "thanks" the talk goes on where it was
             context.add(turn)
@@ -137,7 +137,7 @@ class Herald:
     def why(self, text: str, turns: Sequence[Turn] = ()) -> Match:
         """What the matcher makes of a question, in the light of the turns before: candidates with their evidence."""
         snapshot, text = self._snapshot, text[:MAX_QUESTION]
-        match = snapshot.matcher.match(text)
+        match = roles.played(text, snapshot.matcher.match(text), snapshot)
         return followup.resolve(text, match, turns, snapshot)[0] if turns else match
 
     def _told(self, text: str, match: Match, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:

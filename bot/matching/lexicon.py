@@ -155,6 +155,8 @@ def build(knowledge: KnowledgeBase, phrasings: Iterable[str], dictionary: Dictio
     misspelt: set[str] = set()
     for name in knowledge.names.values():
         _add_name(name, concepts, corrections, misspelt)
+    for phrase, character in _played(knowledge):
+        concepts.setdefault(phrase, f"n:{character}")
     for number, group in enumerate(knowledge.glossary):
         for phrase in filter(None, map(_phrase, group)):
             concepts.setdefault(phrase, f"g:{number}")
@@ -215,6 +217,15 @@ def _add_name(named: Named, concepts: dict[Phrase, str], corrections: dict[Phras
         if target and wrong not in concepts:
             corrections.setdefault(wrong, target)
             misspelt |= set(wrong) - set(target)
+
+
+def _played(knowledge: KnowledgeBase) -> Iterator[tuple[Phrase, str]]:
+    """ "Una Vale's character", by each name of an actor who plays one."""
+    plays = Counter(character.actor for character in knowledge.characters.values() if character.actor)
+    for character in knowledge.characters.values():
+        actor = knowledge.people[character.actor] if character.actor and plays[character.actor] == 1 else None
+        for alias in (actor.name, *actor.aliases) if actor else ():
+            yield (*_phrase(alias), "character"), character.id
 
 
 def _nearest_alias(wrong: Phrase, aliases: Sequence[Phrase]) -> Phrase:

@@ -32,7 +32,7 @@ _ENDINGS = (("n't", " not"), ("'re", " are"), ("'ll", " will"), ("'ve", " have")
 
 
 def fold(text: str) -> str:
-    """Lower-cased NFKC text without mentions, links, emoji, markup, accents, invisible characters and dots in "L.A."."""
+    """Lower-cased NFKC text: no mentions, links, emoji, markup, accents, invisible characters, nor dots in "L.A."."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = _LINKS.sub(" ", _MENTIONS.sub(" ", text))
     text = text.lower()

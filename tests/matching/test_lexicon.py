@@ -94,6 +94,13 @@ def test_one_word_that_says_something_is_enough(words: Lexicon, typed: str) -> N
     assert not words.garbled(typed.split())
 
 
+@pytest.mark.parametrize("typed", ["ben reed's character", "ben's character", "bens character"])
+def test_an_actors_character_is_the_character(words: Lexicon, typed: str) -> None:
+    """By each name of the actor; the actor alone is the actor."""
+    assert words.terms(words.repair(text.words(typed))) == ["n:corwin"]
+    assert words.terms(["ben"]) == ["n:ben-reed"]
+
+
 def test_a_name_may_have_an_s_without_apostrophe(words: Lexicon) -> None:
     """Though another word may be as near; a plain word is what it is."""
     assert words.repair(["adas", "stines"]) == ["ada", "stine"]
