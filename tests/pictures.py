@@ -50,7 +50,7 @@ _COLORS = 64  # of each sort
 
 _MONEY = "how much did the movie make at the box office?"
 _LINE = """who said "if you don't have it, you can't manufacture chemistry"?"""
-_SAID = "what did the man say"
+_SAID = "the video"
 _STAGE = "who was asking him stuff on stage"
 _SESSION: Mapping[str, Kind] = MappingProxyType(
     {_STAGE: "answer", "and in L.A.?": "answer", _MONEY: "unknown", _LINE: "quote", _SAID: "choices", "1": "answer"}
