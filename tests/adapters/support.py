@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import structlog
@@ -13,8 +14,10 @@ from bot.service import open_service
 from bot.settings import Settings
 from tests.support import Data, small_knowledge, write_knowledge
 
-__all__ = ["LIGHT", "WATER", "harbor", "lexical_herald", "run"]
+__all__ = ["HERALD", "LIGHT", "OFF", "WATER", "harbor", "lexical_herald", "run"]
 
+HERALD = Path(sys.executable).with_name("herald")  # the command
+OFF = "HERALD_ENCODER is off: answering on the lexical half alone.\n"  # what it notes where tests turn that off
 LIGHT = "Light is patient, and it waits for whoever cares to look up from the deck."
 WATER = "Water keeps [bold]no[/bold] promises, and it never once told me that it would."
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.support import harbor, run
+from tests.adapters.support import OFF, harbor, run
 from tests.support import article_texts, small_knowledge, write_articles, write_knowledge
-
-HERALD = Path(sys.executable).with_name("herald")
-OFF = "HERALD_ENCODER is off: answering on the lexical half alone.\n"
 
 
 class TestCurators:
