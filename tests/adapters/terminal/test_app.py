@@ -18,12 +18,6 @@ from tests.adapters.support import LIGHT
 NEAR = ["who made the lantern", "who did the noises and the score", "who hosted", "what is the story", "who made it"]
 
 
-@pytest.fixture
-def chat(herald: Herald) -> Chat:
-    """A conversation that has just begun."""
-    return Chat(herald)
-
-
 def replied(chat: Chat, line: str) -> Reply:
     said = chat.say(line)
     assert isinstance(said, Reply)

@@ -22,12 +22,6 @@ from bot.herald import Herald
 
 
 @pytest.fixture
-def chat(herald: Herald) -> Chat:
-    """A conversation that has just begun."""
-    return Chat(herald)
-
-
-@pytest.fixture
 def keys() -> Iterator[PipeInput]:
     """A keyboard."""
     with create_pipe_input() as pipe:
