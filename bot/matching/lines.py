@@ -55,7 +55,15 @@ _WHO_SAID_THAT = re.compile(
     )
     + "$"
 )
-_WHO_WAS_THAT = re.compile(r"^(?:(?:and|wait|so),? )?who (?:is|was) (?:that|it|this)$")
+_WHO_WAS_THAT = re.compile(
+    r"^(?:(?:and|wait|so),? )?"
+    + _any(
+        r"who (?:is|was) (?:that|it|this)",
+        r"where (?:is|was) (?:that|it|this)(?: (?:said|from))?",
+        r"(?:which|what) (?:film|movie|talk|event|article) (?:is|was) (?:that|it|this) (?:from|in|at)",
+    )
+    + "$"
+)
 _LEAST_WORDS = 3
 _STORY = 30  # words
 _OF_A_LINE = re.compile(rf"\bwho(?:se|m)?\b.*\b{_SAYING}\b|\bwhose\b|\battributed\b")
@@ -94,10 +102,11 @@ def another(raw: str) -> bool:
 
 
 def speaker_asked(raw: str, *, alone: bool) -> bool:
-    """Whether a text asks who said what was just shown.
+    """Whether a text asks who said what was just shown, or where.
 
     Args:
-        alone: whether quotes were shown without an answer, so that "who was that?" can mean nobody else.
+        alone: whether quotes were shown without an answer, so that "who was that?" and "where was that?" can mean
+            nothing else.
     """
     asking = text.fold(raw).rstrip("?!. ")
     return bool(_WHO_SAID_THAT.match(asking) or (alone and _WHO_WAS_THAT.match(asking)))

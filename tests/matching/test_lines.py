@@ -95,8 +95,9 @@ def test_the_speaker_of_what_was_shown_is_asked(typed: str) -> None:
 
 def test_who_that_was_is_the_speaker_of_quotes_alone() -> None:
     """Beside an answer it may be anybody whom that tells of."""
-    assert lines.speaker_asked("And who was that?", alone=True)
-    assert not lines.speaker_asked("And who was that?", alone=False)
+    for typed in ("And who was that?", "where was that?", "which talk is that from?"):
+        assert lines.speaker_asked(typed, alone=True)
+        assert not lines.speaker_asked(typed, alone=False)
 
 
 @pytest.mark.parametrize(
