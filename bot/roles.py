@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 
 __all__ = ["played"]
 
+_IN_THE_FILM = re.compile(r"\bin (?:the|this) (?:film|movie)\b", re.IGNORECASE)
+
 
 def played(text: str, match: Match, snapshot: Snapshot) -> Match:
     """What a question means if it asks for the characters of the actors that it names.
 
     Args:
         match: what it means as it stands; kept where that is an answer, or something that the sources don't say of the
-            actor, and where nothing answers for the character either.
+            actor, unless it asks "in the film"; and where nothing answers better for the character.
     """
-    if match.verdict == "answer" or match.label:
+    outright = bool(_IN_THE_FILM.search(text))
+    if (match.verdict == "answer" or match.label) and not outright:
         return match
     words = _as_characters(plain(text), match.question.names, snapshot.knowledge)
     read = snapshot.matcher.match(words) if words else match
-    return read if read.verdict == "answer" else match
+    better = match.verdict != "answer" or read.score > match.score
+    return read if read.verdict == "answer" and better else match
 
 
 def _as_characters(words: str, names: Collection[str], knowledge: KnowledgeBase) -> str:

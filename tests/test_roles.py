@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.herald import Herald, Snapshot
+from bot.matching.index import Label
 from bot.roles import played
 
 
@@ -19,6 +22,16 @@ def test_what_the_character_does(lexical_snapshot: Snapshot, typed: str) -> None
     assert lexical_snapshot.matcher.match(typed).verdict != "answer"
     assert played_in(lexical_snapshot, typed) == ("answer", "shouting")
     assert Herald(lexical_snapshot, seed=1).ask(typed, age_restricted=True).entry == "shouting"
+
+
+def test_in_the_film_it_is_the_character(lexical_snapshot: Snapshot) -> None:
+    """Even where there is something that the sources don't say of the actor."""
+    typed = "Ben Reed shouting at the gull, how old is the bird"
+    match = lexical_snapshot.matcher.match(typed)
+    gap = replace(match, verdict="gap", label=Label("gap", "tpl-age"))
+    assert played(typed, gap, lexical_snapshot) is gap
+    shouting = played("what does Ben Reed shout at the gull in the film", gap, lexical_snapshot)
+    assert (shouting.verdict, shouting.label) == ("answer", Label("entry", "shouting"))
 
 
 @pytest.mark.parametrize(

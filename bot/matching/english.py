@@ -52,7 +52,7 @@ IS_AFTER = frozenset("what who where when how why that there here it he she".spl
 _ADDRESS = r"(?:hi|hello|yo|ok|okay|so|um+|uh+|well|and|but|also|btw|by the way|anyway|right|look|listen)"
 _POLITE = (
     r"(?:please|quick (?:one|question)|(?:one|a|another|dumb|stupid|silly|random|serious) (?:more )?question|"
-    r"just (?:curious|wondering)|sorry(?: if [^,.:;!?]{0,40}?(?: but\b|(?=[,.:;!?])))?|excuse me|"
+    r"just (?:curious|wondering)|sorry(?: if [^,.:;!?]{0,60}?(?: but\b|(?=[,.:;!?])))?|excuse me|"
     r"folks|guys|everyone|all|herald|bot|team|mate|man|dude|"
     r"can (?:you|anyone|anybody|someone|somebody|u) "
     r"(?:please )?(?:tell|remind|explain to|explain|let) (?:me|us)(?: know)?|"
