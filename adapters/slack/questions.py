@@ -105,6 +105,7 @@ class Questions:
                 answer = await self._desk.answer(surface.client, surface, place, noted)
             else:
                 answer = await surface.answer(self.greeting(place))
+            answer = answer or surface.claim.message  # in a direct message a whisper is a message like any other
             if answer and not await self._desk.links.answered(link, self._desk.name(place.channel, answer)):
                 await self._take_away(link, surface.client)
 

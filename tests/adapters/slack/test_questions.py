@@ -122,6 +122,21 @@ class TestDirectMessages:
         assert "Tom Quill" in answer.shown
         assert len(world.server.answers(question)) == 1
 
+    @pytest.mark.parametrize("text", ["who moderated the harbor talk", "who moderated " * 40])
+    async def test_what_concerns_the_asker_alone_follows_too(self, world: World, text: str) -> None:
+        """Such as the link to what was just answered, or that a question is too long: edited, and taken away."""
+        await world.answer(world.ada.dms("who moderated the harbor talk"))
+        question = world.ada.dms(text)
+        told = await world.answer(question)
+        world.ada.edits(question, HOST)
+        await world.server.requests.next(lambda request: request.is_("chat.update"))
+        await world.settled()
+        assert "Tom Quill" in told.shown
+        world.ada.deletes(question)
+        await world.server.requests.next(lambda request: request.is_("chat.delete"))
+        await world.settled()
+        assert told.deleted
+
     async def test_nobody_is_pointed_at_what_an_edit_took_away(self, world: World) -> None:
         """The message says something else by now: the old question is answered, and the new one points there."""
         question = world.ada.dms("who moderated the harbor talk")
