@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 
+from bot.fitting import clip, clip_lines
 from bot.knowledge.model import KnowledgeBase
 
 __all__ = [
@@ -41,6 +42,8 @@ WORKING = "is looking it up …"
 WAYS = "Mention me with a question, reply to one of my messages, write to me directly, or use /ask."
 APOLOGY = "Sorry, something went wrong. Whoever runs me finds it in the log as incident {incident}."
 
+_TITLE, _TITLES = 200, 700  # characters; escaped they may become twice as many, and Discord takes 2,000 in all
+
 
 def too_fast(wait: float) -> str:
     """That a question came too soon, and when the next is taken (seconds)."""
@@ -65,10 +68,17 @@ def about(kb: KnowledgeBase, ways: str = WAYS) -> str:
     Args:
         ways: how it is asked on the platform.
     """
-    sources = "\n".join(f"• {source.title}" for source in kb.sources.values())
     return (
         "I'm Herald. I answer questions from a knowledge base that people wrote and checked, and I make nothing up: "
         "when the sources don't say, I say so.\n"
-        f"I know the answers to {len(kb.entries):,} questions and {len(kb.quotes):,} quotes, from:\n{sources}\n"
+        f"I know the answers to {len(kb.entries):,} questions and {len(kb.quotes):,} quotes, from:\n{_sources(kb)}\n"
         f"{ways} I read only what is addressed to me. Knowledge base {kb.version}."
     )
+
+
+def _sources(kb: KnowledgeBase) -> str:
+    """As many titles as fit, and how many more there are."""
+    titles = [f"• {clip(source.title, _TITLE)}" for source in kb.sources.values()]
+    shown = clip_lines(titles, _TITLES).splitlines()
+    more = len(titles) - len(shown)
+    return "\n".join([*shown, f"• and {more:,} more"] if more else shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -166,6 +167,19 @@ async def test_about_tells_what_herald_knows(world: World) -> None:
     assert result.ephemeral
     assert "Night at the harbor" in said(result)
     assert world.client.desk.host.knowledge.version in said(result)
+
+
+async def test_about_fits_a_message_however_many_sources_there_are(world: World, tmp_path: Path) -> None:
+    """As many titles as fit, and how many more there are; here of signs that all are escaped."""
+    common = {"reports": "A talk.", "event": "hill-talk"}
+    more = [{"id": f"r{n}", "title": f"{n} {'*_' * 25}", "order": n, **common} for n in range(3, 63)]
+    write_knowledge(tmp_path / "kb", {**town(), "sources": [*town()["sources"], *more]})
+    await world.client.desk.host.reload()
+    told = said(await world.ada.slash(world.channel, "about"))
+    shown = told.count("\n• ") - 1
+    assert f"• and {62 - shown} more\n" in told
+    assert shown > 10
+    assert world.client.desk.host.knowledge.version in told
 
 
 class TestMenu:

@@ -35,6 +35,17 @@ class TestHome:
         source = await world.ada.clicks(answer, "Source").shown()
         assert "harbor-host, knowledge base" in source.shown
 
+    async def test_it_opens_however_many_sources_there_are(self, world: World, tmp_path: Path) -> None:
+        """As many titles as fit, and how many more there are."""
+        data = small_knowledge()
+        common = {"reports": "A talk.", "event": "harbor-talk"}
+        data["sources"] += [
+            {"id": f"r{n}", "title": f"Report {n} {'x' * 50}", "order": n, **common} for n in range(3, 63)
+        ]
+        write_knowledge(tmp_path / "kb", data)
+        await world.boss.slash(world.general, "/herald", "reload").reply()
+        assert " more\n" in (await home(world)).shown
+
     async def test_a_person_s_quote(self, world: World) -> None:
         """Without leaving."""
         page = await world.ada.clicks(await home(world), "Mira Holt (6)").shown()
