@@ -118,7 +118,8 @@ async def _find(work: Work) -> Panel:
 async def _teach(work: Work) -> Panel:
     """Of a menu; or of a command, where the question may be typed, and so may the entry."""
     seat, entry = work.seat, work.press.value
-    if entry not in work.host.knowledge.entries:
+    commanded = work.press.rest == seat.group  # a menu tells its page, too; what it offered may be gone by now
+    if commanded and entry not in work.host.knowledge.entries:
         found = work.completions.questions(entry)
         if len(found) != 1:
             raise CurationError(f"Which entry? {len(found) or 'None'} of them fit. Pick one of those that are offered.")

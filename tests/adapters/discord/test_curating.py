@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
 
@@ -12,6 +13,8 @@ from bot import notices
 from bot.curation.teaching import Taught, Teacher
 from tests.adapters.discord.keeping import ODD, Bureau, parts, said
 from tests.adapters.discord.support import Clock
+from tests.support import write_knowledge
+from tests.town import town
 
 
 class TestTeaching:
@@ -47,6 +50,19 @@ class TestTeaching:
         assert (await bureau.asks()).content.startswith("It was shot on")
         gone = await bureau.commands("teach", question=ODD, entry="camera")
         assert "doesn't wait" in gone.content
+
+    async def test_an_entry_that_a_reload_took_out_is_not_taught(self, bureau: Bureau, tmp_path: Path) -> None:
+        """Nor another one in its place, in whose phrasings its id is a word; the menu is older than the reload."""
+        await bureau.asks()
+        found = await bureau.fills(await bureau.group(), "Another entry …", words="camera")
+        data = town()
+        data["entries"] = [entry for entry in data["entries"] if entry["id"] != "camera"]
+        data["entries"][0]["questions"].append("who carried the camera")
+        write_knowledge(tmp_path / "kb", data)
+        await bureau.commands("reload")
+        told = await bureau.picks(found, _first(found, "s1:teach:"), "camera")
+        assert "There is no entry 'camera'" in told.content
+        assert ODD in (await bureau.presses(told, "Back to the inbox")).content
 
     async def test_a_conflict_is_shown_with_its_phrasing_and_entry(self, bureau: Bureau) -> None:
         """And nothing changes."""
