@@ -231,7 +231,7 @@ async def _tried(work: Awaitable[Panel], press: Press, typed: Mapping[str, str])
         return Panel("Nothing was changed.", _REFUSED, _back(press), report=report)
     except StoreError as error:
         structlog.get_logger().warning("store down", error=in_words(error))
-        return Panel(notices.STORE_DOWN)
+        return Panel(notices.STORE_DOWN, rows=_back(press), report=_kept(typed))
 
 
 def press(action: str, rest: object = "", value: str = "") -> Press:

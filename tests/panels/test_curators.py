@@ -98,6 +98,15 @@ class TestTrouble:
         assert (panel.text, panel.report) == (notices.STORE_DOWN, "")
         assert await curators.waiting(caller(), "") == []
 
+    async def test_a_store_that_is_down_loses_nothing(self, curators: Curators, kept: Any) -> None:
+        """What was typed stands there to be copied, and there is a way back to the question for when it is up again."""
+        kept.teacher.new_entry.side_effect = StoreError("postgresql://secret")
+        typed = {"question": "", "answer": "A long story.", "source": "harbor-report"}
+        panel = await curators.open(caller(), press("entry", SEAT), typed)
+        assert panel.text == notices.STORE_DOWN
+        assert panel.report.splitlines() == ["answer: A long story.", "source: harbor-report"]
+        assert [*pressable(panel)] == ["h1:asked:0123456789.2", "h1:inbox:2"]
+
 
 class TestWork:
     async def test_a_question_is_picked_from_its_page(self, curators: Curators, kept: Any) -> None:
