@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from adapters.slack import panels
 from adapters.slack.admins import Admins
 from adapters.slack.charts import send_chart
 from adapters.slack.desk import PLATFORM, Desk
+from adapters.slack.outbox import ResponseError
 from adapters.slack.places import Body, Place, metadata_of
 from adapters.slack.surfaces import Response, Surface
 from bot import ids, notices
@@ -72,9 +74,13 @@ class Curating:
 
 
 async def _show(surface: Surface, panel: Panel) -> None:
-    """In place of the panel that was pressed; a refusal beside it, as the panel may be another admin's."""
+    """In place of the panel that was pressed; a refusal beside it, as the panel may be another admin's.
+
+    Beside it as well where a form was filled in for longer than the half an hour in which the panel can be replaced.
+    """
     payload = panels.payload_of(panel)
     if isinstance(surface, Response) and panel.text != notices.FORBIDDEN:
-        await surface.replace(payload)
-    else:
-        await surface.whisper(payload)
+        with suppress(ResponseError):
+            await surface.replace(payload)
+            return
+    await surface.whisper(payload)

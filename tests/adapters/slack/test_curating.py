@@ -91,6 +91,18 @@ class TestTeaching:
         assert "An umbrella made of quartz." in answer.text
         assert "Morning on the hill" in answer.text
 
+    async def test_a_form_may_be_filled_in_for_longer_than_its_panel_can_be_replaced(self, bureau: Bureau) -> None:
+        """Which is half an hour: what came of it is told beside the panel."""
+        await bureau.asks()
+        panel = await bureau.group()
+        form = await bureau.opens(panel, "Not in the sources …")
+        bureau.world.server.rules.response_url = -1.0
+        await bureau.sends(form)
+        told = bureau.world.server.sent.all()[-1]
+        assert told.viewer is bureau.boss.user
+        assert told.text.startswith("Not in the sources")
+        assert "Undo" in told.labels
+
     async def test_not_in_the_sources(self, bureau: Bureau) -> None:
         """With a line of its own."""
         await bureau.asks()
