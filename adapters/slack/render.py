@@ -195,9 +195,9 @@ def _buttons(reply: Reply, asker: str | None, wait: str, *, hidden: bool) -> Ite
     record = ids.record_of(reply)
     if record and hidden:
         yield Button(ids.button("reveal", record), "Reveal", strong=True)
-    elif record:
-        if reply.more:
-            yield Button(ids.another(reply.more), "Another")
+    if record and reply.more:
+        yield Button(ids.another(reply.more), "Another")
+    if record and not hidden:
         yield Button(ids.button("source", record), "Source")
     if wait:
         yield Button(ids.button("wait", wait), notices.TELL_ME)

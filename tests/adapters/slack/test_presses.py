@@ -74,6 +74,12 @@ class TestOthers:
         assert "Mira Holt" in second.shown
         assert second.shown != first.shown
 
+    async def test_another_quote_than_one_that_gives_away_plot(self, world: World) -> None:
+        """Nobody need read that one to get on."""
+        stub = await world.ada.slash(world.general, "/quote", "about fog").reply()
+        assert stub.labels == ["Reveal", "Another", "Dismiss"]
+        assert (await world.ada.clicks(stub, "Another").reply()).viewer is None
+
     async def test_another_member_gets_another_quote_too(self, world: World) -> None:
         """Though they weren't shown the first one in a conversation of their own."""
         for number in range(8):
