@@ -165,8 +165,11 @@ async def _past(work: Work) -> Panel:
 
 
 async def _history(work: Work) -> Panel:
-    versions, page = work.office.publisher.versions, max(work.number, 1)
-    return history.history_panel(await versions.history(page, history.PAGE), page, await versions.count())
+    """A page; a number beyond the last gives the last."""
+    versions = work.office.publisher.versions
+    total = await versions.count()
+    page = min(max(work.number, 1), max(-(-total // history.PAGE), 1))
+    return history.history_panel(await versions.history(page, history.PAGE), page, total)
 
 
 async def _version(work: Work) -> Panel:

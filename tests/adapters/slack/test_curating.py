@@ -137,6 +137,10 @@ class TestVersions:
         assert preview.text.startswith("Done")
         assert not (await bureau.asks()).text.startswith("It was shot on")
 
+    async def test_a_page_beyond_the_last_is_the_last(self, bureau: Bureau) -> None:
+        """As of the inbox."""
+        assert "1. " in (await bureau.commands("history 7")).text
+
     @pytest.mark.parametrize(("text", "told"), [("rollback", "/herald history"), ("rollback 99", "no version 99")])
     async def test_a_version_that_never_was(self, bureau: Bureau, text: str, told: str) -> None:
         """Is told in one line."""
