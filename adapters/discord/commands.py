@@ -11,7 +11,7 @@ from discord import app_commands
 
 from adapters.discord import autocomplete, browse, places, render
 from adapters.discord.desk import PLATFORM, Desk, respond
-from adapters.discord.questions import asked_in
+from adapters.discord.questions import asked_in, question_of
 from bot import notices
 from bot.herald import MAX_QUESTION
 from bot.panels import members
@@ -56,8 +56,11 @@ async def _answer(desk: Desk, interaction: Interaction, question: str) -> None:
     place = places.of_interaction(interaction)
     if await desk.refuses(interaction, place):
         return
-    ask = desk.asking.entry if question in desk.host.knowledge.entries else desk.asking.ask
-    await desk.answer(interaction, await ask(question, place))
+    if question in desk.host.knowledge.entries:
+        noted = await desk.asking.entry(question, place)
+    else:
+        noted = await desk.asking.ask(question_of(question), place)
+    await desk.answer(interaction, noted)
 
 
 def _quote(desk: Desk) -> app_commands.Command[Any, Any, Any]:

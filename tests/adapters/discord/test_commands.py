@@ -42,6 +42,14 @@ class TestAsk:
         result = await world.ada.slash(world.channel, "ask", question="harbor-talk-moderator")
         assert said(result).startswith("Ada Stone moderated")
 
+    async def test_mentions_and_custom_emoji_are_no_words(self, world: World) -> None:
+        """As in messages: an emoji's name asks for nothing."""
+        result = await world.ada.slash(world.channel, "ask", question=f"<:fog:123456> {world.ben.mention}")
+        assert result.ephemeral
+        assert "no words" in said(result)
+        result = await world.ada.slash(world.channel, "ask", question=f"{world.ben.mention} {HOST} <:fog:123456>")
+        assert said(result).startswith("Ada Stone moderated")
+
     async def test_nothing_typed_offers_questions(self, world: World) -> None:
         """At most 25, none of them explicit."""
         offered = await world.ada.autocomplete(world.channel, "ask", "question", "")
