@@ -199,12 +199,13 @@ def _told(turn: Turn, knowledge: KnowledgeBase) -> Sequence[str]:
 
 
 def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
-    """A phrasing word for word does, small talk, and what names its subject and is sure or asks just about that."""
+    """A phrasing word for word does, small talk, gibberish, and what names its subject and is sure or asks for it."""
     sure = alone.verdict == "answer" and alone.score >= _STANDS
     anew = bool(alone.question.names) and (sure or asks_of_subject(text))
     known = snapshot.matcher.knows(alone.question) and not talk.empty(text)
     chat = alone.verdict == "smalltalk" and not talk.goes_on(text)
-    return known or chat or (anew and not talk.leans_back(text))
+    gibberish = snapshot.matcher.compiled.index.lexicon.unheard(alone.question.key.split())
+    return known or chat or ((anew or gibberish) and not talk.leans_back(text))
 
 
 def _unsure(asked: _Asked, chances: Mapping[str, float]) -> Reading:

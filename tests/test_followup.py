@@ -13,6 +13,19 @@ from bot.matching.matcher import Matcher
 from bot.matching.semantic import Encoder
 
 
+@pytest.mark.parametrize(
+    "first", ["what does the lantern stand for", "what was her first film", "where was the harbor talk"]
+)
+@pytest.mark.parametrize("typed", ["asdfgh", "lkjhgf"])
+def test_gibberish_is_not_read_in_the_light_of_the_talk(lexical_snapshot: Snapshot, first: str, typed: str) -> None:
+    """The last answer isn't told once more for it."""
+    c = Context()
+    herald = Herald(lexical_snapshot, seed=1)
+    told = herald.ask(first, c).entry
+    assert told
+    assert herald.ask(typed, c).entry is None
+
+
 def test_choices_are_kept_as_what_was_offered(lexical_snapshot: Snapshot) -> None:
     """In their order, with what the likeliest is about."""
     c = Context()

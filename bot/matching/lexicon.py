@@ -68,7 +68,12 @@ class Lexicon:
     def garbled(self, words: Iterable[str]) -> bool:
         """Whether a text of two words or more has none that says anything as it is typed, or but for a plain slip."""
         telling = [word for word in words if len(word) >= SHORTEST and word not in english.STOP_WORDS]
-        return len(telling) > 1 and not any(self.knows(word) or self._slipped(word) for word in telling)
+        return len(telling) > 1 and self.unheard(telling)
+
+    def unheard(self, words: Iterable[str]) -> bool:
+        """Whether a text has words that could say something, but none of them does ("asdfgh")."""
+        telling = [word for word in words if word not in english.STOP_WORDS]
+        return bool(telling) and not any(self.knows(word) or self._slipped(word) for word in telling)
 
     def _slipped(self, word: str) -> bool:
         """Whether it is surely another word misspelt: somebody's name, letters changed about, or one edit of many."""
