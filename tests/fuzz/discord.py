@@ -114,7 +114,7 @@ async def _dispatch(client: _Client, name: str, payload: Any) -> None:
 
 
 class _Shapes:
-    """The types that each key has, and the keys that each object has, as the seeds show; a token is ASCII."""
+    """The types that each key has, and the keys that each object has, as the seeds show; a token is ASCII, an id not 0."""
 
     def __init__(self) -> None:
         self._types: dict[str, set[type]] = {}
@@ -130,6 +130,7 @@ class _Shapes:
         return all(
             type(value) in self._types.get(key, ())
             and (key != "token" or value.isascii())
+            and (not key.endswith("_id") or str(value).strip("0") != "")
             and (not isinstance(value, dict) or self._always.get(key, set()) <= value.keys())
             for key, value in _values(name, payload)
         )
