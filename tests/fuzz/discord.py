@@ -114,7 +114,7 @@ async def _dispatch(client: _Client, name: str, payload: Any) -> None:
 
 
 class _Shapes:
-    """The types that each key has, and the keys that each object has, as the seeds show; a token is ASCII, an id not 0."""
+    """The types that each key has, and the keys that each object has, as seeds show; a token is ASCII, an id not 0."""
 
     def __init__(self) -> None:
         self._types: dict[str, set[type]] = {}
