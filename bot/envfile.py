@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from bot.errors import SettingsError
 
-__all__ = ["read"]
+__all__ = ["read", "values"]
 
 
 def read(path: Path) -> str:
@@ -32,9 +33,18 @@ def read(path: Path) -> str:
     return text
 
 
+def values(text: str) -> Mapping[str, str | None]:
+    """The variables that are set in it."""
+    return dotenv_values(stream=_stream(text))
+
+
+def _stream(text: str) -> io.StringIO:
+    return io.StringIO(text, newline=None)
+
+
 def _malformed(text: str) -> Iterator[int]:
     """The numbers of lines where something begins that is neither a variable nor a comment."""
-    for binding in parse_stream(io.StringIO(text, newline=None)):
+    for binding in parse_stream(_stream(text)):
         if binding.error:
             written = binding.original.string  # with the empty lines before it
             yield binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")

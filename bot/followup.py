@@ -136,11 +136,16 @@ class _Asked:
         entries = self.snapshot.knowledge.entries
         return max((near for name, near in self.next[kind].items() if name not in entries), default=0.0)
 
+    @cached_property
+    def worths(self) -> Mapping[str, float]:
+        """What speaks for each entry, the best first."""
+        found = {entry: self.worth(entry) for entry in self.entries}
+        return {entry: found[entry] for entry in sorted(found, key=found.__getitem__, reverse=True)}
+
     def chances(self) -> Mapping[str, float]:
         """The probability that each entry is meant, of all and none (multinomial logit), the likeliest first."""
-        worth = {entry: self.worth(entry) for entry in self.entries}
-        most = max(worth.values(), default=0.0)
-        parts = {entry: math.exp(worth[entry] - most) for entry in sorted(worth, key=worth.__getitem__, reverse=True)}
+        most = max(self.worths.values(), default=0.0)
+        parts = {entry: math.exp(worth - most) for entry, worth in self.worths.items()}
         total = sum(parts.values()) + math.exp(self.none() - most)
         return {entry: part / total for entry, part in parts.items()}
 
@@ -178,7 +183,7 @@ def resolve(text: str, alone: Match, turns: Sequence[Turn], snapshot: Snapshot) 
     asked = _Asked(text, ways, turns, snapshot)
     chances = asked.chances()
     best = next(iter(chances), None)
-    if best and asked.worth(best) - asked.none() >= _SURE:
+    if best and asked.worths[best] - asked.none() >= _SURE:
         return asked.reading(chances)
     return _unsure(asked, chances)
 
@@ -200,12 +205,15 @@ def _told(turn: Turn, knowledge: KnowledgeBase) -> Sequence[str]:
 
 def _stands(text: str, alone: Match, snapshot: Snapshot) -> bool:
     """A phrasing word for word does, small talk, gibberish, and what names its subject and is sure or asks for it."""
-    sure = alone.verdict == "answer" and alone.score >= _STANDS
-    anew = bool(alone.question.names) and (sure or asks_of_subject(text))
     known = snapshot.matcher.knows(alone.question) and not talk.empty(text)
     chat = alone.verdict == "smalltalk" and not talk.goes_on(text)
-    gibberish = snapshot.matcher.compiled.index.lexicon.unheard(alone.question.key.split())
-    return known or chat or ((anew or gibberish) and not talk.leans_back(text))
+    if known or chat:
+        return True
+    if talk.leans_back(text):
+        return False
+    sure = alone.verdict == "answer" and alone.score >= _STANDS
+    anew = bool(alone.question.names) and (sure or asks_of_subject(text))
+    return anew or snapshot.matcher.compiled.index.lexicon.unheard(alone.question.key.split())
 
 
 def _unsure(asked: _Asked, chances: Mapping[str, float]) -> Reading:

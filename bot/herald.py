@@ -81,7 +81,7 @@ class Herald:
         if not has_words(text):
             return replies.rejected(place, "I find no words in that. Ask me something about the events.")
         context = context or Context()
-        match = roles.played(text, place.snapshot.matcher.match(text), place.snapshot)
+        match = _understood(text, place.snapshot)
         reply, turn = self._told(text, match, context.turns, place)
         if reply.kind != "smalltalk":  # after "thanks" the talk goes on where it was
             context.add(turn)
@@ -137,7 +137,7 @@ class Herald:
     def why(self, text: str, turns: Sequence[Turn] = ()) -> Match:
         """What the matcher makes of a question, in the light of the turns before: candidates with their evidence."""
         snapshot, text = self._snapshot, text[:MAX_QUESTION]
-        match = roles.played(text, snapshot.matcher.match(text), snapshot)
+        match = _understood(text, snapshot)
         return followup.resolve(text, match, turns, snapshot)[0] if turns else match
 
     def _told(self, text: str, match: Match, turns: Sequence[Turn], place: Place) -> tuple[Reply, Turn]:
@@ -245,6 +245,11 @@ class Herald:
             match, read = followup.resolve(text, match, turns, place.snapshot)
         reply = replies.matched(place, match)
         return reply, _turn(read, match, reply, place.knowledge)
+
+
+def _understood(text: str, snapshot: Snapshot) -> Match:
+    """What a question means by itself."""
+    return roles.played(text, snapshot.matcher.match(text), snapshot)
 
 
 def _wanted(asked: QuoteAsked, quotes: QuoteIndex) -> QuoteWanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +9,6 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 
 import platformdirs
-from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -269,7 +267,7 @@ def _variables(environment: Mapping[str, str | None] | None) -> Mapping[str, str
 def _written(path: Path) -> Mapping[str, str | None]:
     # A folder may be called so, too, and that where Herald starts may be closed to its user.
     text = envfile.read(path) if os.access(path, os.F_OK) and not path.is_dir() else ""
-    return dotenv_values(stream=io.StringIO(text, newline=None))
+    return envfile.values(text)
 
 
 def _suggestion(key: str) -> str:

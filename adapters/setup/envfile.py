@@ -9,9 +9,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from bot import envfile
 from bot.errors import SettingsError
 
 __all__ = ["changed", "save", "values"]
@@ -26,7 +26,7 @@ _LINE = re.compile(
 
 def values(text: str) -> dict[str, str]:
     """The variables that are set in it, as Herald reads them."""
-    return {name: value for name, value in dotenv_values(stream=io.StringIO(text)).items() if value}
+    return {name: value for name, value in envfile.values(text).items() if value}
 
 
 def changed(text: str, name: str, value: str, comment: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Fault", "fault"]
+__all__ = ["Fault", "fault", "undecodable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,14 @@ def fault(content: bytes) -> Fault | None:
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        return _fault(content, error.start, error.reason)
+        return undecodable(content, error)
     zero = content.find(b"\0")
     return _fault(content, zero, "a zero, as in UTF-16,") if zero >= 0 else None
+
+
+def undecodable(content: bytes, error: UnicodeDecodeError) -> Fault:
+    """Where decoding bytes ended, and why."""
+    return _fault(content, error.start, error.reason)
 
 
 def _fault(content: bytes, at: int, reason: str) -> Fault:

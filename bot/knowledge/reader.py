@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from bot.errors import Problem
+from bot.knowledge.encoding import undecodable
 
 __all__ = ["DEPTH_LIMIT", "SIZE_LIMIT", "Document", "read"]
 
@@ -83,9 +84,8 @@ def _text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8 text ({error.reason} at byte {error.start})"
-        raise _RefusedError(line, message, "save it as UTF-8") from error
+        bad = undecodable(content, error)
+        raise _RefusedError(bad.line, f"not UTF-8 text ({bad.reason})", "save it as UTF-8") from error
 
 
 def _add_failure(document: Document, line: int, message: str, suggestion: str) -> None:

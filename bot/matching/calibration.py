@@ -156,9 +156,8 @@ def calibrate(examples: Sequence[Example], precision: float) -> Calibration:
     # Where nothing can be learned, as from a handful of phrasings, hardly anything but the phrasings is answered.
     best = max(useful, key=lambda point: (point[1], -point[0]), default=curve[-1])[0]
     threshold = float(passing[0] if passing else best)
-    if not _enough(
-        outcomes
-    ):  # any threshold may look good on a handful: then nothing is answered that is likelier wrong
+    if not _enough(outcomes):
+        # Any threshold may look good on a handful: then nothing is answered that is likelier wrong.
         threshold = max(threshold, _LIKELIER)
     forecast = _forecast(outcomes, threshold, curve, met=bool(passing))
     return Calibration(model, threshold, min(_OFFER, threshold), forecast)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,8 +91,7 @@ class Speakers:
         """Whether a text is a person or a character, by name, id or role, and nothing else."""
         if self._is_known(written) or text.plain(written) in self._titles:
             return True
-        telling = prepare(written, self.lexicon).telling
-        return bool(telling) and all(map(self.is_name, telling))
+        return self._is_but(written, self.is_name)
 
     def _says_something(self, written: str) -> bool:
         """Whether any of its words is one of the language or of the knowledge base; a stranger's name is none."""
@@ -113,7 +112,12 @@ class Speakers:
 
     def only_names(self, written: str) -> bool:
         """Whether a text is but the name of somebody or something."""
-        return bool(self._names(written)) and not self._telling(written)
+        return self._is_but(written, lambda term: term.startswith("n:"))
+
+    def _is_but(self, written: str, wanted: Callable[[str], bool]) -> bool:
+        """Whether a text says something, all of it in terms of one sort."""
+        telling = prepare(written, self.lexicon).telling
+        return bool(telling) and all(map(wanted, telling))
 
     def _names(self, written: str) -> frozenset[str]:
         return prepare(written, self.lexicon).names

@@ -168,7 +168,7 @@ async def _history(work: Work) -> Panel:
     """A page; a number beyond the last gives the last."""
     versions = work.office.publisher.versions
     total = await versions.count()
-    page = min(max(work.number, 1), max(-(-total // history.PAGE), 1))
+    page = min(max(work.number, 1), history.pages_of(total))
     return history.history_panel(await versions.history(page, history.PAGE), page, total)
 
 

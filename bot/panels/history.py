@@ -12,7 +12,7 @@ from bot.panels.inbox import turns, when
 from bot.panels.model import Action, Menu, Option, Panel, Row
 from bot.versions.rows import Version
 
-__all__ = ["PAGE", "Restore", "history_panel", "preview_panel", "restored_panel", "version_panel"]
+__all__ = ["PAGE", "Restore", "history_panel", "pages_of", "preview_panel", "restored_panel", "version_panel"]
 
 PAGE = 10
 """Versions on a page."""
@@ -38,6 +38,11 @@ class Restore:
         return cls(ids.number(number), ids.number(before))
 
 
+def pages_of(total: int) -> int:
+    """How many pages so many versions take; one at least."""
+    return max(-(-total // PAGE), 1)
+
+
 def history_panel(versions: Sequence[Version], page: int, total: int) -> Panel:
     """A page of versions from the newest on, and a menu to look at one.
 
@@ -46,7 +51,7 @@ def history_panel(versions: Sequence[Version], page: int, total: int) -> Panel:
     """
     if not versions:
         return Panel("No version was recorded yet.", "History")
-    pages = max(-(-total // PAGE), 1)
+    pages = pages_of(total)
     lines = [
         _line(version) + (" — in service" if page == 1 and not place else "") for place, version in enumerate(versions)
     ]

@@ -54,6 +54,12 @@ class World:
         await self.settled()
         assert use.posts, "nothing was sent to the response address"
 
+    async def edited(self, question: Message, text: str) -> None:
+        """Ada edits a question in a direct message; waits until its answer was changed."""
+        self.ada.edits(question, text)
+        await self.server.requests.next(lambda request: request.is_("chat.update"))
+        await self.settled()
+
     async def settled(self) -> None:
         """Waits until Herald has done all that it began; what was delivered by then is answered or won't be."""
         await self.desk.flight.landed()

@@ -279,8 +279,7 @@ class TestMembers:
         question = bureau.world.ada.dms(ODD)
         answer = await bureau.world.answer(question)
         await bureau.written()
-        bureau.world.ada.edits(question, "who moderated the harbor talk")
-        await bureau.world.server.requests.next(lambda request: request.is_("chat.update"))
+        await bureau.world.edited(question, "who moderated the harbor talk")
         await bureau.written()
         found = await bureau.office.past.find(f"{answer.channel.id}:{answer.ts}")
         assert found

@@ -116,9 +116,7 @@ class TestDirectMessages:
         """In the same message."""
         question = world.ada.dms("who moderated the harbor talk")
         answer = await world.answer(question)
-        world.ada.edits(question, HOST)
-        await world.server.requests.next(lambda request: request.is_("chat.update"))
-        await world.settled()
+        await world.edited(question, HOST)
         assert "Tom Quill" in answer.shown
         assert len(world.server.answers(question)) == 1
 
@@ -128,9 +126,7 @@ class TestDirectMessages:
         await world.answer(world.ada.dms("who moderated the harbor talk"))
         question = world.ada.dms(text)
         told = await world.answer(question)
-        world.ada.edits(question, HOST)
-        await world.server.requests.next(lambda request: request.is_("chat.update"))
-        await world.settled()
+        await world.edited(question, HOST)
         assert "Tom Quill" in told.shown
         world.ada.deletes(question)
         await world.server.requests.next(lambda request: request.is_("chat.delete"))
@@ -141,9 +137,7 @@ class TestDirectMessages:
         """The message says something else by now: the old question is answered, and the new one points there."""
         question = world.ada.dms("who moderated the harbor talk")
         answer = await world.answer(question)
-        world.ada.edits(question, HOST)
-        await world.server.requests.next(lambda request: request.is_("chat.update"))
-        await world.settled()
+        await world.edited(question, HOST)
         assert "Ada Stone" in (await world.answer(world.ada.dms("who moderated the harbor talk"))).shown
         assert answer.ts.replace(".", "") in (await world.answer(world.ada.dms(HOST))).text
 
